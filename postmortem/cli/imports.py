@@ -1,0 +1,93 @@
+"""postmortem import."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import PostmortemError
+from ..exchange import collections, importing
+from ..exchange.importing import Candidate, Report
+from ..followers import worker
+from ..operations import applications, organizations
+from ..operations.organizations import slug_of
+from ..policy.viewer import Viewer, system
+from ..store import applications as store
+from ..store import organizations as organization_store
+from .workspace import prepared, show, with_json
+
+OWN_CLIENT = "Imported collections"
+
+
+def _application(viewer: Viewer, slug: str | None, collection: str) -> str:
+    """The application things go into: the one named, else one named after the collection."""
+    known = {one["slug"] for one in store.find(viewer)}
+    if slug:
+        if slug not in known:
+            raise PostmortemError(f'There is no application "{slug}".')
+        return slug
+    if slug_of(collection) in known:
+        return slug_of(collection)
+    clients = {one["slug"] for one in organization_store.find(viewer) if one["kind"] == "client"}
+    if slug_of(OWN_CLIENT) not in clients:
+        organizations.add(viewer, OWN_CLIENT, "client")
+    return applications.add(viewer, collection, slug_of(OWN_CLIENT))
+
+
+def _take(
+    viewer: Viewer, candidates: Sequence[Candidate], application: str, **options: Any
+) -> Report:
+    with click.progressbar(length=len(candidates), label="Importing", file=_terminal()) as bar:
+        return importing.take(viewer, candidates, application, progress=bar.update, **options)
+
+
+def _terminal() -> Any:
+    return click.get_text_stream("stderr")
+
+
+@click.command(name="import")
+@click.argument("kind", type=click.Choice(sorted(collections.READERS)))
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--application", help="Slug of the application; without: named after the collection.")
+@click.option("--publish", is_flag=True, help="Publish what is complete.")
+@click.option("--share", is_flag=True, help="Publish, and make the client editions too.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
+@with_json
+def import_(
+    kind: str,
+    path: Path,
+    application: str | None,
+    publish: bool,
+    share: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring in a collection of KIND from PATH; a second time it adds nothing."""
+    app = prepared()
+    candidates, notes = collections.read(kind, path)
+    for note in notes:
+        click.echo(note, err=True)
+    with app.app_context():
+        viewer = system()
+        name = collections.name_of(kind, path)
+        known = {one["slug"] for one in store.find(viewer)}
+        is_new = dry_run and (application or slug_of(name)) not in known
+        goal = slug_of(name) if is_new else _application(viewer, application, name)
+        report = _take(
+            viewer, candidates, goal, publish=publish, share=share, dry_run=dry_run
+        )
+    if not dry_run:
+        worker.run_once(app)
+    data = {
+        "found": report.found,
+        "added": report.added,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+    }
+    failed = [f"{one['file']}: {one['reason']}" for one in report.failed]
+    counts = f"{report.found} found, {report.added} added, {report.unchanged} unchanged"
+    show(data, as_json, "\n".join([f"{counts}, {len(failed)} failed", *failed]))
+
+
+COMMANDS = [import_]

@@ -1,0 +1,46 @@
+"""The workspace a command works on: made or migrated first, as the server does."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+
+from .. import config, create_app
+from ..config import Settings
+from ..database import migrations
+from ..exchange import backup
+from ..policy.viewer import Viewer, system
+
+
+def prepared(settings: Settings | None = None) -> Flask:
+    """The application on a database of the present schema."""
+    app = create_app(settings or config.load())
+    folder = app.config["SETTINGS"].folder
+    migrations.migrate.init_app(app)
+    migrations.bring_up(app, lambda revision: _save(app, folder, revision))
+    return app
+
+
+def _save(app: Flask, folder: Any, revision: str) -> None:
+    path = backup.before_migrating(app, folder, revision)
+    click.echo(f"The database is being migrated; a backup of it is in {path}.", err=True)
+
+
+@contextmanager
+def workspace() -> Iterator[Viewer]:
+    """The workspace in this folder, seen by the product itself."""
+    with prepared().app_context():
+        yield system()
+
+
+def show(data: object, as_json: bool, text: str) -> None:
+    """Print data as JSON, or as text for people."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def with_json(command: Any) -> Any:
+    """Give a command the option --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

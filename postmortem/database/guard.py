@@ -1,0 +1,73 @@
+"""The second wall: every statement of a session gets its viewer's rule, or is refused."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, event
+from sqlalchemy.orm import FromStatement, ORMExecuteState, with_loader_criteria
+
+from ..errors import Unscoped
+from .sessions import GuardedSession
+
+RuleOf = Callable[[Any, type], ColumnElement[bool] | None]
+BULK = ("bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings")
+
+_models: list[type] = []
+_rules: list[RuleOf] = []
+
+
+def _criteria(viewer: Any) -> tuple[Any, ...]:
+    """One loader option per table that the viewer may not read whole; plain expressions only.
+
+    A lambda here could be cached with the first viewer's values and serve them to the next.
+    """
+    rules = ((model, _rules[0](viewer, model)) for model in _models)
+    return tuple(
+        with_loader_criteria(model, rule, include_aliases=True)
+        for model, rule in rules
+        if rule is not None
+    )
+
+
+def narrow(state: ORMExecuteState) -> None:
+    """Add the viewer's rules to a statement, or refuse it."""
+    session = state.session
+    viewer = session.info.get("viewer")
+    if viewer is None:
+        raise Unscoped("a statement without a viewer")
+    if viewer.is_system or state.is_column_load:
+        return
+    if state.execution_options.get("bookkeeping") and session.info.get("writing"):
+        return
+    if not state.is_orm_statement or isinstance(state.statement, FromStatement):
+        raise Unscoped("only ORM statements can be narrowed to a viewer")
+    if not state.is_select and not session.info.get("writing"):
+        raise Unscoped("a reading session changes nothing")
+    options = session.info.get("criteria")
+    if options is None:
+        options = session.info["criteria"] = _criteria(viewer)
+    state.statement = state.statement.options(*options)
+
+
+def refuse_flush(session: Any, *_: object) -> None:
+    """A reading session has nothing to flush."""
+    if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
+        raise Unscoped("a reading session changes nothing")
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise Unscoped("bulk writes go round the guard")
+
+
+def install(models: Sequence[type], rule_of: RuleOf) -> None:
+    """Put the wall up for every guarded session of this process.
+
+    Only a writing session's own bookkeeping (locks, the journal's last checksum, the next
+    number) is let through; none of it is ever shown.
+    """
+    _models[:], _rules[:] = models, [rule_of]
+    if not event.contains(GuardedSession, "do_orm_execute", narrow):
+        event.listen(GuardedSession, "do_orm_execute", narrow)
+        event.listen(GuardedSession, "before_flush", refuse_flush)
+    for name in BULK:
+        setattr(GuardedSession, name, _refused)

@@ -1,0 +1,85 @@
+"""A document that is not saved yet, part by part: for the preview, and for comparing two."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .audiences import Audience, redact
+from .documents import Document, write_instant
+from .sections import SectionKind, with_lists
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One titled part as Markdown."""
+
+    heading: str
+    text: str
+
+
+def _lists(document: Document, audience: str) -> dict[SectionKind, str]:
+    def seen(items: Iterable[object]) -> Iterator[object]:
+        for item in items:
+            if audience != Audience.CLIENT or getattr(item, "audience", "") == Audience.CLIENT:
+                yield item
+
+    def titled(items: Iterable[object]) -> str:
+        return "\n\n".join(
+            "\n\n".join(
+                filter(
+                    None,
+                    (
+                        f"**{getattr(item, 'title', '')}**",
+                        getattr(item, "text", ""),
+                        _fenced(getattr(item, "command", "")),
+                    ),
+                )
+            )
+            for item in seen(items)
+        )
+
+    entries = "\n\n".join(
+        f"**{entry.at:%H:%M}** {entry.text}" if entry.at else entry.text
+        for entry in document.entries
+        if audience != Audience.CLIENT or entry.audience == Audience.CLIENT
+    )
+    return {
+        SectionKind.TIMELINE: entries,
+        SectionKind.FACTORS: titled(document.factors),
+        SectionKind.RELIEF: titled(document.relief_steps),
+        SectionKind.ACTIONS: titled(document.actions),
+    }
+
+
+def _fenced(command: str) -> str:
+    return f"```\n{command}\n```" if command else ""
+
+
+def parts(document: Document, audience: str) -> list[Part]:
+    """What an audience would read, in order."""
+    lists = _lists(document.sorted(), audience)
+    shown = []
+    for section in with_lists(document.sections):
+        text = lists.get(section.kind, section.text)
+        is_hidden = section.kind not in lists and section.audience != Audience.CLIENT
+        if not (audience == Audience.CLIENT and is_hidden):
+            shown.append(Part(section.heading, redact(text, audience)))
+    return shown
+
+
+def _facts(document: Document) -> str:
+    times = (
+        (name, getattr(document, f"{name}_at"))
+        for name in ("began", "detected", "acknowledged", "relieved", "ended")
+    )
+    lines = [document.title, document.application, f"SEV{document.severity or '?'}"]
+    lines += [f"{name} {write_instant(at)}" for name, at in times if at]
+    return "\n".join(filter(None, [*lines, document.noticed_by, document.reach]))
+
+
+def side_by_side(one: Document, other: Document) -> list[tuple[str, str, str]]:
+    """Each part's heading with its text in both documents."""
+    texts = [{part.heading: part.text for part in parts(each, "internal")} for each in (one, other)]
+    headings = list(dict.fromkeys([*texts[0], *texts[1]]))
+    found = [("", _facts(one), _facts(other))]
+    found += [(name, texts[0].get(name, ""), texts[1].get(name, "")) for name in headings]
+    return found

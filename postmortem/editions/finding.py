@@ -1,0 +1,80 @@
+"""Search: the engine names records, and only their editions are shown. Every hit is read again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from ..policy.viewer import Viewer
+from ..search.engine import Engine, Results
+from ..search.query import Query
+from ..search.snippets import Snippet, snippets
+from . import reading
+from .reading import Card, Reading
+from .search_documents import search_document
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit as a page shows it."""
+
+    card: Card
+    snippets: list[Snippet]
+    matched_all: bool
+    source: dict[str, Any]
+    html: dict[str, Markup]
+
+
+def audience_of(viewer: Viewer) -> str:
+    """The index this viewer's searches go to."""
+    return "staff" if viewer.is_staff or viewer.is_system else f"client-{viewer.organization_id}"
+
+
+def allowed(viewer: Viewer) -> frozenset[str] | None:
+    """The applications whose hits may be counted; None: all that the index holds."""
+    return None if viewer.is_staff or viewer.is_system else viewer.slugs
+
+
+def find(
+    viewer: Viewer, engine: Engine, query: Query, *, order: str, offset: int, limit: int
+) -> tuple[Results, list[Found]]:
+    """A page of hits that this viewer may read, and the facts about all matches."""
+    results = engine.search(
+        audience_of(viewer),
+        query,
+        allowed(viewer),
+        order="date" if order == "date" else "relevance",
+        offset=offset,
+        limit=limit,
+    )
+    names = [hit.id for hit in results.hits]
+    incidents = reading.readings(viewer, "incident", names)
+    documents = [incidents[name].source["postmortem"] for name in names if name in incidents]
+    postmortems = reading.readings(viewer, "postmortem", [name for name in documents if name])
+    return results, [
+        _found(query, hit.matched_all, incidents[hit.id], postmortems)
+        for hit in results.hits
+        if hit.id in incidents
+    ]
+
+
+def _found(
+    query: Query, matched_all: bool, incident: Reading, postmortems: dict[str, Reading]
+) -> Found:
+    postmortem = postmortems.get(incident.source["postmortem"] or "")
+    source = postmortem.source if postmortem else None
+    document = search_document(incident.source, source)
+    return Found(
+        card=card_of(incident),
+        snippets=snippets(document.passages, query, document.language),
+        matched_all=matched_all,
+        source=incident.source,
+        html=incident.html,
+    )
+
+
+def card_of(edition: Reading) -> Card:
+    """What a list shows of an edition that was read whole."""
+    from .freezing import card
+
+    return card(edition.source)

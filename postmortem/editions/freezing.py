@@ -1,0 +1,83 @@
+"""An edition's row: canonical source with its checksum, the HTML made from it, and its card."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..clock import now
+from ..domain.documents import canonical, read_instant
+from ..domain.durations import minutes_between, phases
+from ..models import Edition, Standing
+from ..render.pool import RENDERER_VERSION
+
+
+def texts(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every Markdown text of a source with its path, such as "entries/k3v" or "sections/impact"."""
+    if "description" in source:
+        yield "description", source["description"]
+    for section in source.get("sections", ()):
+        yield f"sections/{section['key']}", section["text"]
+    for name in ("entries", "factors", "relief_steps", "actions"):
+        for item in source.get(name, ()):
+            yield f"{name}/{item['id']}", item["text"]
+            if item.get("sensible"):
+                yield f"{name}/{item['id']}/sensible", item["sensible"]
+
+
+def instant(source: Mapping[str, Any], name: str) -> Any:
+    """One of the source's times as a datetime; None when it has none."""
+    return read_instant(source[name]) if source.get(name) else None
+
+
+def card(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What a list shows of an edition."""
+    times = [
+        instant(source, f"{name}_at")
+        for name in ("began", "detected", "acknowledged", "relieved", "ended")
+    ]
+    shown = {
+        name: source[name]
+        for name in ("noun", "id", "number", "title", "severity", "began_at", "ended_at")
+    }
+    noun = "postmortem" if source["postmortem"] else "incident"
+    return shown | {
+        "url": f"/{noun}s/{source[noun]}",
+        "incident": source["incident"],
+        "application": source["application"],
+        "minutes": minutes_between(times[0], times[-1]),
+        "unnoticed": minutes_between(times[0], times[1]),
+        "phases": phases(*times),
+        "fixed_by": next((step["title"] for step in source["relief_steps"]), ""),
+        "language": source["language"],
+        "tags": source["tags"],
+        "factors": [factor["kind"] for factor in source.get("factors", ())],
+        "open_actions": [
+            {name: action[name] for name in ("id", "title", "owner", "due_on", "state")}
+            for action in source.get("actions", ())
+            if action["state"] == "open"
+        ],
+        **({"state": source["state"]} if "state" in source else {}),
+    }
+
+
+def checksum(source: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical source."""
+    return hashlib.sha256(canonical(source).encode()).hexdigest()
+
+
+def fill(edition: Edition, source: Mapping[str, Any], rendered: Mapping[str, str]) -> Edition:
+    """Put a source into an edition's row; `rendered` holds the HTML of each of its texts."""
+    shown = source if source["noun"] == "application" else card(source)
+    html = {path: rendered[text] for path, text in texts(source)}
+    edition.card = json.dumps(shown, ensure_ascii=False)
+    edition.source = canonical(source)
+    edition.html = json.dumps(html, ensure_ascii=False)
+    edition.renderer = RENDERER_VERSION
+    edition.sha256 = checksum(source)
+    edition.severity = source.get("severity")
+    edition.began_at = instant(source, "began_at")
+    edition.source_url = source.get("source_url", "")
+    edition.created_at = now()
+    edition.standing = Standing.CURRENT
+    return edition

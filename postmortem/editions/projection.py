@@ -1,0 +1,133 @@
+"""`project`: one document as one audience may see it, from an allow-list of fields. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..domain.audiences import Audience, redact
+from ..domain.documents import MARKERS, Document, as_dict
+from ..domain.sections import SectionKind, with_lists
+
+FACTS = ("severity", "language", "zone", *MARKERS)
+WORDS = ("noticed_by", "reach")
+INCIDENT_LISTS = {
+    "entries": ("id", "at", "type", "text", "sensible"),
+    "relief_steps": ("id", "title", "text", "command"),
+}
+POSTMORTEM_LISTS = {
+    "factors": ("id", "title", "text", "kind"),
+    "actions": ("id", "title", "text", "owner", "type", "due_on", "state"),
+}
+TEXTS = {"text", "sensible", "title", "command", "owner"}
+LIST_OF_KIND = {
+    SectionKind.TIMELINE: "entries",
+    SectionKind.FACTORS: "factors",
+    SectionKind.RELIEF: "relief_steps",
+    SectionKind.ACTIONS: "actions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an edition says that the document itself does not hold."""
+
+    incident: str
+    postmortem: str | None
+    number: str
+    shared_number: int | None
+    application_name: str
+    client_name: str
+    client_slug: str
+    state: str
+    source_url: str = ""
+
+
+def project(document: Document, record: Record, noun: str, audience: Audience) -> dict[str, Any]:
+    """The edition's source: for `client` only what is marked so, without a trace of the rest."""
+    plain = as_dict(document)
+
+    def words(text: str) -> str:
+        return redact(text, audience, (record.client_name, record.client_slug))
+
+    def items(name: str, allowed: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [
+            item
+            for given in plain[name]
+            if audience is Audience.INTERNAL or given["audience"] == Audience.CLIENT
+            if any((item := _item(given, allowed, audience, words)).get(k) for k in TEXTS)
+        ]
+
+    source: dict[str, Any] = {
+        "noun": noun,
+        "id": record.incident if noun == "incident" else record.postmortem,
+        "incident": record.incident,
+        "postmortem": record.postmortem,
+        "number": _number(record, document.application, audience),
+        "title": words(document.title) or _number(record, document.application, audience),
+        "application": {"slug": document.application, "name": record.application_name},
+        "template": document.template,
+        "source_url": record.source_url,
+        "tags": [tag for given in document.tags if (tag := words(given))],
+        **{name: plain[name] for name in FACTS},
+        **{name: words(plain[name]) for name in WORDS},
+        **{name: items(name, allowed) for name, allowed in INCIDENT_LISTS.items()},
+    }
+    if noun == "postmortem":
+        source |= {name: items(name, allowed) for name, allowed in POSTMORTEM_LISTS.items()}
+        source["sections"] = _sections(document, source, audience, words)
+    if audience is Audience.INTERNAL:
+        source |= {
+            "state": record.state,
+            "sharing": str(document.sharing),
+            "client": record.client_name,
+        }
+    return source
+
+
+def project_application(
+    slug: str, name: str, description: str, client: str, audience: Audience
+) -> dict[str, Any]:
+    """An application as one audience sees it; only staff read whose it is."""
+    source = {"noun": "application", "id": slug, "name": name}
+    source["description"] = redact(description, audience, client)
+    return source | ({"client": client} if audience is Audience.INTERNAL else {})
+
+
+def _number(record: Record, application: str, audience: Audience) -> str:
+    if audience is Audience.INTERNAL:
+        return record.number
+    return f"{application.upper()}-{record.shared_number}" if record.shared_number else ""
+
+
+def _item(
+    given: dict[str, Any], allowed: tuple[str, ...], audience: Audience, words: Callable[[str], str]
+) -> dict[str, Any]:
+    item = {name: words(given[name]) if name in TEXTS else given[name] for name in allowed}
+    if audience is Audience.INTERNAL:
+        item["audience"] = given["audience"]
+    return item
+
+
+def _sections(
+    document: Document, source: dict[str, Any], audience: Audience, words: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    shown = []
+    for section in with_lists(document.sections):
+        item = {
+            "key": section.key,
+            "heading": words(section.heading),
+            "text": words(section.text),
+            "kind": str(section.kind),
+        }
+        if section.kind is not SectionKind.TEXT:
+            if not source[LIST_OF_KIND[section.kind]]:
+                continue
+            item["text"] = ""
+        elif (audience is Audience.CLIENT and section.audience is not Audience.CLIENT) or not item[
+            "text"
+        ].strip():
+            continue
+        if audience is Audience.INTERNAL and section.kind is SectionKind.TEXT:
+            item["audience"] = str(section.audience)
+        shown.append(item)
+    return shown

@@ -1,0 +1,55 @@
+"""What the index of one audience holds of an incident: made from its editions only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..search.documents import Passage, SearchDocument
+from .freezing import instant
+
+
+def _passages(source: Mapping[str, Any]) -> list[Passage]:
+    found = [
+        Passage(section["heading"], section["key"], section["text"], "body")
+        for section in source.get("sections", ())
+        if section["text"]
+    ]
+    for entry in source["entries"]:
+        text = "\n".join(filter(None, (entry["text"], entry["sensible"])))
+        clock = (entry["at"] or "")[11:16]
+        found.append(Passage(f"Timeline {clock}".strip(), entry["id"], text, "entry"))
+    for name, label, kind in (
+        ("relief_steps", "What helped", "relief"),
+        ("factors", "What contributed", "body"),
+        ("actions", "Actions", "body"),
+    ):
+        for item in source.get(name, ()):
+            parts = (item["title"], item["text"], item.get("command", ""), item.get("owner", ""))
+            text = "\n".join(filter(None, parts))
+            found.append(Passage(label, item["id"], text, kind))
+    facts = " ".join(filter(None, (source["noticed_by"], source["reach"], source["number"])))
+    if facts:
+        found.append(Passage("Facts", "facts", facts, "body"))
+    return found
+
+
+def search_document(
+    incident: Mapping[str, Any], postmortem: Mapping[str, Any] | None
+) -> SearchDocument:
+    """One hit: the incident, with the postmortem's passages where there is one."""
+    passages = _passages(postmortem) if postmortem else []
+    known = {passage.anchor for passage in passages}
+    passages += [passage for passage in _passages(incident) if passage.anchor not in known]
+    newest = postmortem or incident
+    return SearchDocument(
+        id=incident["incident"],
+        noun="incident",
+        title=newest["title"],
+        application=incident["application"]["slug"],
+        severity=incident["severity"],
+        language=incident["language"],
+        began_at=instant(incident, "began_at"),
+        passages=tuple(passages),
+        factors=tuple(factor["kind"] for factor in newest.get("factors", ())),
+        tags=tuple(newest["tags"]),
+        fixed_by=next((step["title"] for step in newest["relief_steps"]), ""),
+    )

@@ -1,0 +1,48 @@
+"""What can go wrong for a person, each with a sentence; mapped to HTTP in one place in `web`."""
+
+from dataclasses import dataclass
+
+
+class PostmortemError(Exception):
+    """Anything a person is told about; the message is the sentence."""
+
+
+class NotFound(PostmortemError):
+    """Hidden, deleted and unknown are the same."""
+
+
+class Forbidden(PostmortemError):
+    """The person is known and may not do this."""
+
+
+class ConfigurationError(PostmortemError):
+    """A setting that cannot be used; the message names it."""
+
+
+class Unscoped(RuntimeError):
+    """A query that does not know its viewer: a mistake of ours, never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what was sent: the field's name and a sentence."""
+
+    field: str
+    message: str
+
+
+class Invalid(PostmortemError):
+    """What was sent cannot be taken; says why, field by field."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Stale(PostmortemError):
+    """Someone saved in between; both texts are kept as revisions."""
+
+    def __init__(self, theirs: int, mine: int) -> None:
+        super().__init__("Somebody else saved this in between.")
+        self.theirs = theirs
+        self.mine = mine

@@ -1,0 +1,102 @@
+"""A backup: one zip of all rows as JSON lines, made while others write; restored anywhere."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from ..clock import now
+from ..database import migrations, snapshots
+from ..errors import PostmortemError
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+LARGEST = 4 * 1024**3  # bytes of one table when unpacked
+
+
+class BadBackup(PostmortemError):
+    """The file is not a backup, or the place it should go to is not empty."""
+
+
+def save(app: Flask, path: Path) -> int:
+    """Write a backup, checked and complete, or leave nothing; returns the number of rows."""
+    partial = path.with_name(f".{path.name}.partial")
+    counts: dict[str, int] = {}
+    try:
+        with app.app_context(), zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, rows in snapshots.read():
+                counts[name] = _write_table(archive, name, rows)
+            manifest = {
+                "format": FORMAT,
+                "revision": migrations.revision(),
+                "made_at": now().isoformat(timespec="seconds"),
+                "rows": counts,
+            }
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        _check(partial)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.chmod(0o600)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return sum(counts.values())
+
+
+def _write_table(archive: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) -> int:
+    count = 0
+    with archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            count += 1
+    return count
+
+
+def _check(path: Path) -> dict[str, Any]:
+    """The manifest of a sound backup; BadBackup when anything is wrong with it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if broken := archive.testzip():
+                raise BadBackup(f"{path} is damaged at {broken}.")
+            manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise BadBackup(f"{path} is not a backup of Postmortem: {error}.") from None
+    if manifest.get("format") != FORMAT:
+        raise BadBackup(f"{path} is of a format this version does not know.")
+    return manifest
+
+
+def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+    if archive.getinfo(f"tables/{name}.jsonl").file_size > LARGEST:
+        raise BadBackup(f"The table {name} is larger than a backup may be.")
+    with archive.open(f"tables/{name}.jsonl") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def restore(app: Flask, path: Path) -> int:
+    """Fill an empty workspace from a backup, then migrate it; returns the number of rows."""
+    manifest = _check(path)
+    with app.app_context():
+        if not snapshots.is_empty():
+            raise BadBackup("This workspace is not empty; restore into an empty data folder.")
+    migrations.bring_up(app, lambda _revision: None, to=manifest["revision"])
+    with app.app_context(), zipfile.ZipFile(path) as archive:
+        names = list(manifest["rows"])
+        count = snapshots.write((name, _rows(archive, name)) for name in names)
+    migrations.bring_up(app, lambda _revision: None)
+    return count
+
+
+def before_migrating(app: Flask, folder: Path, revision: str) -> Path:
+    """The backup that is made before a migration, named after where it came from."""
+    target = folder / "backups"
+    target.mkdir(mode=0o700, exist_ok=True)
+    path = target / f"before-migrating-{revision}-{now():%Y%m%dT%H%M%SZ}.zip"
+    save(app, path)
+    return path
+

@@ -1,0 +1,1 @@
+"""What reacts to the journal: each follower reads it from its own bookmark."""

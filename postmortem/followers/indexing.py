@@ -1,0 +1,111 @@
+"""Keeps the search indexes equal to the editions; whatever is missing is built again."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from sqlalchemy import or_, select
+
+from ..database import db
+from ..database.sessions import reader, writing
+from ..editions import indexing
+from ..models import Bookmark, Incident, Postmortem
+from ..policy.viewer import Viewer, system
+from ..search.engine import Engine, IndexMissing
+from ..store import journal
+
+NAME = "index"
+WHOLE = frozenset({"application.changed", "sample.removed", "backup.restored"})
+
+
+def _incidents(viewer: Viewer, records: Iterable[str]) -> list[str]:
+    """The incidents behind some records of the journal."""
+    names = list(records)
+    query = (
+        select(Incident.public_id)
+        .outerjoin(Postmortem, Postmortem.incident_id == Incident.id)
+        .where(or_(Incident.public_id.in_(names), Postmortem.public_id.in_(names)))
+    )
+    return list(reader(db, viewer).scalars(query))
+
+
+def follow(engine: Engine, limit: int = 500) -> int:
+    """Bring every index up to the journal's next entries; how many were read."""
+    viewer = system()
+    session = reader(db, viewer)
+    try:
+        entries = journal.after(viewer, journal.bookmark(viewer, NAME), limit)
+        if not entries:
+            return 0
+        if any(entry.event in WHOLE for entry in entries):
+            rebuild(engine)
+        else:
+            _update(engine, viewer, {entry.record for entry in entries})
+        _mark(viewer, entries[-1].id)
+        return len(entries)
+    finally:
+        session.close()
+        db.session.remove()
+
+
+def _update(engine: Engine, viewer: Viewer, records: set[str]) -> None:
+    incidents = _incidents(viewer, records)
+    for audience in indexing.audiences(viewer) if incidents else ():
+        documents = list(indexing.documents(viewer, audience, incidents))
+        gone = set(incidents) - {document.id for document in documents}
+        try:
+            engine.update(audience, documents, gone)
+        except IndexMissing:
+            engine.rebuild(audience, indexing.documents(viewer, audience))
+
+
+def _mark(viewer: Viewer, number: int) -> None:
+    with writing(db, viewer) as session:
+        bookmark = session.get(Bookmark, NAME) or Bookmark(follower=NAME)
+        bookmark.journal_id = number
+        session.add(bookmark)
+
+
+def mend(engine: Engine) -> list[str]:
+    """Build again every index that is missing or broken; which ones."""
+    viewer = system()
+    session = reader(db, viewer)
+    mended = []
+    try:
+        for audience in indexing.audiences(viewer):
+            try:
+                engine.generation(audience)
+            except IndexMissing:
+                engine.rebuild(audience, indexing.documents(viewer, audience))
+                mended.append(audience)
+        return mended
+    finally:
+        session.close()
+        db.session.remove()
+
+
+def rebuild(engine: Engine) -> None:
+    """Build every index anew, and delete those of nobody."""
+    viewer = system()
+    wanted = indexing.audiences(viewer)
+    for audience in wanted:
+        engine.rebuild(audience, indexing.documents(viewer, audience))
+    for audience in set(engine.audiences()) - set(wanted):
+        with suppress(IndexMissing):
+            engine.remove(audience)
+
+
+def differences(engine: Engine) -> list[str]:
+    """What the indexes hold that the database does not, or the other way round."""
+    viewer = system()
+    found = []
+    for audience in indexing.audiences(viewer):
+        expected = set(indexing.names(viewer, audience))
+        try:
+            held = set(engine.ids(audience))
+        except IndexMissing:
+            found.append(f"The index {audience} is missing.")
+            continue
+        if expected != held:
+            number = len(expected ^ held)
+            found.append(f"The index {audience} differs from the database in {number} incidents.")
+    return found

@@ -1,0 +1,43 @@
+"""The worker: runs every follower again and again, in a thread or a process of its own."""
+
+import logging
+import threading
+from typing import cast
+
+from flask import Flask
+
+from ..search.engine import Engine
+from . import indexing
+
+EVERY_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+def run_once(app: Flask) -> int:
+    """Let every follower catch up; how many journal entries were read."""
+    engine = cast(Engine, app.extensions["search"])
+    read = 0
+    with app.app_context():
+        indexing.mend(engine)
+        while number := indexing.follow(engine):
+            read += number
+    return read
+
+
+def run(app: Flask, stop: threading.Event) -> None:
+    """Follow the journal until told to stop; a failure is logged and tried again."""
+    while not stop.is_set():
+        try:
+            run_once(app)
+        except Exception:
+            log.exception("a follower failed; it tries again")
+            stop.wait(5 * EVERY_SECONDS)
+        stop.wait(EVERY_SECONDS)
+
+
+def start(app: Flask) -> tuple[threading.Thread, threading.Event]:
+    """The worker in a thread of this process, with the event that ends it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(app, stop), name="worker", daemon=True)
+    thread.start()
+    return thread, stop

@@ -1,0 +1,216 @@
+"""Writing editions: the internal one at every save, the client's when something is shared."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from ..clock import now
+from ..database.sessions import GuardedSession
+from ..domain.audiences import Audience
+from ..domain.documents import PARTS, Document
+from ..domain.sections import Section
+from ..editions import freezing, projection
+from ..editions.projection import LIST_OF_KIND, Record
+from ..models import Application, Edition, Incident, Organization, Postmortem, Standing
+from ..render.pool import render_all
+
+NOUNS = ("incident", "postmortem")
+
+
+def record_of(
+    incident: Incident, postmortem: Postmortem | None, application: Application
+) -> Record:
+    """What editions say of a record beside its document."""
+    client: Organization = application.client
+    return Record(
+        incident=incident.public_id,
+        postmortem=postmortem.public_id if postmortem else None,
+        number=incident.number,
+        shared_number=incident.shared_number,
+        application_name=application.name,
+        client_name=client.name,
+        client_slug=client.slug,
+        state=postmortem.state if postmortem else "",
+        source_url=incident.source_url,
+    )
+
+
+def render(sources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The HTML of every text in some sources; done before a transaction, as it may take long."""
+    wanted = list({text for source in sources for _, text in freezing.texts(source)})
+    return dict(zip(wanted, (one.html for one in render_all(wanted, "save")), strict=True))
+
+
+def prerender(document: Document, application: Application) -> dict[str, str]:
+    """The HTML of all a document's texts, for both audiences."""
+    client = application.client
+    record = Record("", "-", "", None, application.name, client.name, client.slug, "")
+    return render(
+        projection.project(document, record, "postmortem", audience) for audience in Audience
+    )
+
+
+def _all(session: GuardedSession, noun: str, public_id: str, audience: str) -> list[Edition]:
+    query = (
+        select(Edition)
+        .where(Edition.noun == noun, Edition.public_id == public_id, Edition.audience == audience)
+        .order_by(Edition.number.desc())
+        .options(undefer(Edition.source), undefer(Edition.html))
+    )
+    return list(session.scalars(query))
+
+
+def write_internal(
+    session: GuardedSession,
+    document: Document,
+    record: Record,
+    application: Application,
+    rendered: Mapping[str, str],
+) -> None:
+    """Replace what staff read of the incident and of its postmortem."""
+    for noun in NOUNS if record.postmortem else NOUNS[:1]:
+        source = projection.project(document, record, noun, Audience.INTERNAL)
+        found = _all(session, noun, source["id"], "internal")
+        edition = found[0] if found else _new(noun, source["id"], "internal")
+        edition.application_id = application.id
+        edition.number += 1
+        session.add(freezing.fill(edition, source, rendered))
+
+
+def _new(noun: str, public_id: str, audience: str, number: int = 0) -> Edition:
+    return Edition(noun=noun, public_id=public_id, audience=audience, number=number)
+
+
+def write_client(
+    session: GuardedSession,
+    document: Document,
+    record: Record,
+    application: Application,
+    rendered: Mapping[str, str],
+    *,
+    nouns: Iterable[str] = NOUNS,
+) -> bool:
+    """Freeze what the client gets as a new version; False when nothing in it changed."""
+    changed = False
+    for noun in nouns:
+        source = projection.project(document, record, noun, Audience.CLIENT)
+        changed = _freeze_client(session, noun, source, application, rendered) or changed
+    return changed
+
+
+def _freeze_client(
+    session: GuardedSession,
+    noun: str,
+    source: Mapping[str, Any],
+    application: Application,
+    rendered: Mapping[str, str],
+) -> bool:
+    earlier = _all(session, noun, source["id"], "client")
+    current = next((one for one in earlier if one.standing == Standing.CURRENT), None)
+    if current and current.sha256 == freezing.checksum(source):
+        return False
+    if current:
+        current.standing = Standing.EARLIER
+        session.flush()
+    edition = _new(noun, source["id"], "client", (earlier[0].number if earlier else 0) + 1)
+    edition.application_id = application.id
+    session.add(freezing.fill(edition, source, rendered))
+    return True
+
+
+def shared_nouns(session: GuardedSession, record: Record) -> list[str]:
+    """Which nouns of a record the client reads now."""
+    ids = {"incident": record.incident, "postmortem": record.postmortem}
+    query = select(Edition.noun).where(
+        Edition.audience == "client",
+        Edition.standing == Standing.CURRENT,
+        Edition.public_id.in_([value for value in ids.values() if value]),
+    )
+    return list(session.scalars(query))
+
+
+def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUNS) -> bool:
+    """Take everything of a record away from the client, at once; False if nothing was shared."""
+    ids = {"incident": record.incident, "postmortem": record.postmortem}
+    found = [one for noun in nouns for one in _all(session, noun, ids[noun] or "", "client")]
+    taken = [one for one in found if one.standing in (Standing.CURRENT, Standing.EARLIER)]
+    for edition in taken:
+        edition.standing = Standing.UNSHARED
+    return bool(taken)
+
+
+def withdraw(session: GuardedSession, record: Record, numbers: Iterable[int], reason: str) -> bool:
+    """Remove the body of earlier client versions; date, checksum and reason stay."""
+    wanted = set(numbers)
+    found = [one for noun in NOUNS for one in _all(session, noun, _id(record, noun), "client")]
+    chosen = [one for one in found if one.number in wanted and one.standing == Standing.EARLIER]
+    for edition in chosen:
+        _empty(edition, reason)
+    return bool(chosen)
+
+
+def _empty(edition: Edition, reason: str) -> None:
+    edition.standing = Standing.WITHDRAWN
+    edition.withdrawn_at = now()
+    edition.withdrawn_reason = reason
+    edition.source = edition.html = edition.card = "{}"
+
+
+def _id(record: Record, noun: str) -> str:
+    return record.incident if noun == "incident" else record.postmortem or ""
+
+
+def _keys(document: Document) -> set[str]:
+    """The names of everything in a document that stays with the supplier."""
+    items = (
+        (section.key if isinstance(section, Section) else section.id, section.audience)
+        for name in PARTS
+        for section in getattr(document, name)
+        if getattr(section, "kind", None) not in LIST_OF_KIND
+    )
+    return {key for key, audience in items if audience != Audience.CLIENT}
+
+
+def hide_from_client(session: GuardedSession, document: Document, record: Record) -> bool:
+    """Take out of what the client reads every item the document now keeps internal, at once.
+
+    The rest of the client's version stays as it was shared; earlier versions are withdrawn.
+    """
+    hidden = _keys(document)
+    changed = False
+    for noun in NOUNS:
+        earlier = _all(session, noun, _id(record, noun), "client")
+        readable = [one for one in earlier if one.standing in (Standing.CURRENT, Standing.EARLIER)]
+        if not any(hidden & _names(one) for one in readable):
+            continue
+        changed = True
+        _freeze_without(session, readable[0], hidden, earlier[0].number + 1)
+        for edition in readable:
+            _empty(edition, "Made internal.")
+    return changed
+
+
+def _names(edition: Edition) -> set[str]:
+    source = json.loads(edition.source)
+    return {item.get("id", item.get("key")) for name in PARTS for item in source.get(name, ())}
+
+
+def _freeze_without(
+    session: GuardedSession, current: Edition, hidden: set[str], number: int
+) -> None:
+    source = json.loads(current.source)
+    for name in PARTS:
+        if name in source:
+            source[name] = [
+                item for item in source[name] if item.get("id", item.get("key")) not in hidden
+            ]
+    html = json.loads(current.html)
+    rendered = {text: html.get(path, "") for path, text in freezing.texts(source)}
+    edition = _new(current.noun, current.public_id, "client", number)
+    edition.application_id = current.application_id
+    current.standing = Standing.WITHDRAWN
+    session.flush()
+    session.add(freezing.fill(edition, source, rendered))

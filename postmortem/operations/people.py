@@ -1,0 +1,160 @@
+"""Adding and disabling people, and setting passwords."""
+
+import re
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select, update
+
+from ..clock import now
+from ..config import LANGUAGES
+from ..database import db
+from ..database.sessions import GuardedSession, writing
+from ..errors import Invalid, NotFound, Problem
+from ..models import Organization, Person, SignIn, SignInLink
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer
+from .journal import append
+from .organizations import checked_name
+
+ROLES = {"supplier": ("administrator", "engineer"), "client": ("operator",)}
+EMAIL = re.compile(r"[^@\s<>\"',;:]{1,64}@[a-z0-9.-]{1,180}\.[a-z0-9-]{2,63}")
+SHORTEST = 12
+LONGEST = 200
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_turn = threading.BoundedSemaphore(2)
+NOBODY = (
+    "$argon2id$v=19$m=19456,t=2,p=1$TYun/KQNjSr2ogGuhIQ0WQ"
+    "$tBw+PqIhAj7v9HMdYKwCUQafgoVtb5Rs8H7EFy+wkoI"
+)
+
+
+def hash_password(password: str, field: str = "password") -> str:
+    """The argon2id hash of a password; Invalid, for that field, when too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        sentence = f"A password has {SHORTEST} to {LONGEST} characters."
+        raise Invalid([Problem(field, sentence)])
+    with _turn:
+        return _hasher.hash(password)
+
+
+def is_password(stored: str | None, password: str) -> bool:
+    """Whether a password fits; takes as long when there is nothing to fit."""
+    with _turn:
+        try:
+            return _hasher.verify(stored or NOBODY, password[:LONGEST]) and stored is not None
+        except VerifyMismatchError:
+            return False
+
+
+def checked_email(email: str) -> str:
+    """The address in lower case; Invalid when it cannot be one."""
+    email = email.strip().lower()
+    if len(email) > 254 or not EMAIL.fullmatch(email):
+        raise Invalid([Problem("email", "Enter an e-mail address such as name@example.org.")])
+    return email
+
+
+def add(
+    viewer: Viewer,
+    email: str,
+    name: str,
+    organization: str,
+    role: str,
+    *,
+    password: str | None = None,
+    is_sample: bool = False,
+) -> str:
+    """Add a person to an organization; returns the e-mail address."""
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    email, name = checked_email(email), checked_name(name)
+    hashed = hash_password(password) if password is not None else None
+    with writing(db, viewer) as session:
+        home = session.scalars(
+            select(Organization).where(Organization.slug == organization)
+        ).first()
+        if home is None:
+            raise Invalid([Problem("organization", "There is no organization of that name.")])
+        if role not in ROLES[home.kind]:
+            allowed = " or ".join(ROLES[home.kind])
+            raise Invalid([Problem("role", f"People of a {home.kind} are {allowed}.")])
+        if session.scalar(select(Person.id).where(Person.email == email)) is not None:
+            raise Invalid([Problem("email", "Somebody with this address is here already.")])
+        person = Person(
+            organization_id=home.id,
+            email=email,
+            name=name,
+            role=role,
+            password_hash=hashed,
+            is_sample=is_sample,
+            created_at=now(),
+        )
+        session.add(person)
+        append(session, viewer, "person.added", email)
+    return email
+
+
+def find(session: GuardedSession, email: str) -> Person:
+    """The person of that address; NotFound when there is none."""
+    query = select(Person).where(Person.email == email.strip().lower())
+    person = session.scalars(query).first()
+    if person is None:
+        raise NotFound(email)
+    return person
+
+
+def disable(viewer: Viewer, email: str) -> None:
+    """Close a person's account and end their sign-ins, from the next request on."""
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    with writing(db, viewer) as session:
+        person = find(session, email)
+        if person.id == viewer.person_id:
+            raise Invalid([Problem("email", "You cannot disable your own account.")])
+        person.disabled_at = now()
+        end_all(session, person.id)
+        append(session, viewer, "person.disabled", person.email)
+
+
+def enable(viewer: Viewer, email: str) -> None:
+    """Open a disabled account again."""
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    with writing(db, viewer) as session:
+        person = find(session, email)
+        person.disabled_at = None
+        append(session, viewer, "person.enabled", person.email)
+
+
+def end_all(session: GuardedSession, person_id: int, *, but: int | None = None) -> None:
+    """End a person's sign-ins and spend their links, save the sign-in named."""
+    ended = SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
+    session.execute(update(SignIn).where(*ended).values(ended_at=now()))
+    links = SignInLink.person_id == person_id, SignInLink.used_at.is_(None)
+    session.execute(
+        update(SignInLink).where(*links).values(used_at=now()),
+        execution_options={"bookkeeping": True},
+    )
+
+
+def change_password(viewer: Viewer, old: str, new: str) -> None:
+    """Set one's own password, ending all other sign-ins; the old one is needed if there is one."""
+    require(viewer, Permission.ACCOUNT_OWN)
+    hashed = hash_password(new, "new_password")
+    with writing(db, viewer) as session:
+        person = session.scalars(select(Person).where(Person.id == viewer.person_id)).one()
+        if person.password_hash and not is_password(person.password_hash, old):
+            raise Invalid([Problem("current_password", "This is not your present password.")])
+        person.password_hash = hashed
+        end_all(session, person.id, but=viewer.sign_in_id)
+        append(session, viewer, "person.password_changed", person.email)
+
+
+def choose_language(viewer: Viewer, language: str) -> None:
+    """Remember the language a person reads."""
+    require(viewer, Permission.ACCOUNT_OWN)
+    if language not in LANGUAGES:
+        raise Invalid([Problem("language", "Choose English or German.")])
+    with writing(db, viewer) as session:
+        person = session.scalars(select(Person).where(Person.id == viewer.person_id)).one()
+        person.language = language

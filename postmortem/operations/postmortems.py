@@ -1,0 +1,285 @@
+"""Writing postmortems: create, save, and the states they go through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import GuardedSession, reader, writing
+from ..domain.documents import Document
+from ..domain.lifecycle import Sharing, State, may_become
+from ..editions.projection import Record
+from ..errors import Invalid, NotFound, Problem, Stale
+from ..ids import public_id
+from ..models import Action, Application, Factor, Incident, Postmortem, Section
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer
+from ..store import postmortems as store
+from . import editions, incidents, revisions
+from .journal import append
+from .rows import align
+
+
+@dataclass(slots=True)
+class Open:
+    """A postmortem opened for writing, with everything its editions are made from."""
+
+    session: GuardedSession
+    viewer: Viewer
+    application: Application
+    incident: Incident
+    postmortem: Postmortem
+
+    @property
+    def record(self) -> Record:
+        """What editions say beside the document, as of now."""
+        return editions.record_of(self.incident, self.postmortem, self.application)
+
+
+def application_of(session: GuardedSession, slug: str) -> Application:
+    """The application of that name which this viewer may see, with its client."""
+    query = select(Application).where(Application.slug == slug)
+    found = session.scalars(query.options(joinedload(Application.client))).first()
+    if found is None:
+        raise Invalid([Problem("application", "There is no application of that name.")])
+    return found
+
+
+def open_(session: GuardedSession, viewer: Viewer, name: str) -> Open:
+    """Open a postmortem for writing, locked until the transaction ends; NotFound if hidden."""
+    query = (
+        select(Postmortem)
+        .where(Postmortem.public_id == name)
+        .options(
+            joinedload(Postmortem.incident)
+            .joinedload(Incident.application)
+            .joinedload(Application.client)
+        )
+    )
+    postmortem = session.scalars(query).first()
+    if postmortem is None:
+        raise NotFound(name)
+    incident = postmortem.incident
+    return Open(session, viewer, incident.application, incident, postmortem)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """One incident to record with its postmortem; `source` says where it was imported from."""
+
+    document: Document
+    state: State = State.DRAFT
+    source: dict[str, Any] = field(default_factory=dict)
+    share: bool = False
+    reason: str = "save"
+
+
+def create(viewer: Viewer, document: Document) -> str:
+    """Record an incident and its postmortem as a draft; returns the postmortem's public id."""
+    return create_all(viewer, [New(document)])[0]
+
+
+def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
+    """Record several in one transaction, all or none; returns the postmortems' public ids."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    ready = [replace(item, document=item.document.sorted()) for item in items]
+    rendered = [_prerendered(viewer, item.document) for item in ready]
+    with writing(db, viewer) as session:
+        return [_create(session, viewer, *pair) for pair in zip(ready, rendered, strict=True)]
+
+
+def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[str, str]) -> str:
+    application = application_of(session, new.document.application)
+    incident = incidents.add(session, new.document, application, new.source)
+    postmortem = Postmortem(
+        public_id=public_id(),
+        incident_id=incident.id,
+        state=new.state,
+        revision=0,
+        last_revision=0,
+        created_by=viewer.person_id,
+        created_at=now(),
+        published_at=now() if new.state is State.PUBLISHED else None,
+    )
+    session.add(postmortem)
+    session.flush()
+    opened = Open(session, viewer, application, incident, postmortem)
+    _take(opened, new.document, rendered, base=0, reason=new.reason)
+    append(session, viewer, "postmortem.created", postmortem.public_id)
+    if new.share:
+        _share(opened, new.document, rendered)
+    elif new.document.sharing is Sharing.LIVE:
+        share_incident(opened, new.document, rendered)
+    return postmortem.public_id
+
+
+def save(viewer: Viewer, name: str, base: int, document: Document) -> int:
+    """Save a document over the revision it was based on; returns the new revision's number.
+
+    If someone saved in between, nothing is written over: the text becomes a revision beside
+    the current one and Stale names both.
+    """
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    document = document.sorted()
+    stale: Stale | None = None
+    rendered = _prerendered(viewer, document)
+    with writing(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        postmortem = opened.postmortem
+        if base != postmortem.revision:
+            mine = revisions.keep(
+                session, viewer, postmortem, document, base=base, reason="conflict"
+            )
+            append(session, viewer, "postmortem.kept_beside", name)
+            stale = Stale(postmortem.revision, mine.number)
+        else:
+            _save(opened, document, rendered, base)
+    if stale:
+        raise stale
+    return base if stale else postmortem.revision
+
+
+def _prerendered(viewer: Viewer, document: Document) -> dict[str, str]:
+    """The HTML of a document's texts, made before the transaction begins."""
+    application = application_of(reader(db, viewer), document.application)
+    return editions.prerender(document, application)
+
+
+def _save(opened: Open, document: Document, rendered: dict[str, str], base: int) -> None:
+    session, viewer = opened.session, opened.viewer
+    if opened.application.slug != document.application:
+        editions.unshare(session, opened.record)
+        opened.incident.shared_number = None
+        opened.application = application_of(session, document.application)
+    changed = _take(opened, document, rendered, base=base)
+    append(session, viewer, "postmortem.saved", opened.postmortem.public_id, changed)
+    if editions.hide_from_client(session, document, opened.record):
+        append(session, viewer, "postmortem.hidden_from_client", opened.postmortem.public_id)
+    if document.sharing is Sharing.LIVE:
+        share_incident(opened, document, rendered)
+    elif document.sharing is Sharing.OFF and editions.unshare(session, opened.record):
+        append(session, viewer, "postmortem.unshared", opened.postmortem.public_id)
+
+
+def _take(
+    opened: Open, document: Document, rendered: dict[str, str], *, base: int, reason: str = "save"
+) -> set[str]:
+    """Make a document the current one: revision, rows and internal edition."""
+    session, postmortem = opened.session, opened.postmortem
+    revision = revisions.keep(
+        session, opened.viewer, postmortem, document, base=base, reason=reason
+    )
+    postmortem.revision = revision.number
+    postmortem.template = document.template
+    changed = set(incidents.write(session, opened.incident, document, opened.application))
+    parent = {"postmortem_id": postmortem.id}
+    if align(session, Section, parent, document.sections, SECTION, key="key"):
+        changed.add("sections")
+    if align(session, Factor, parent, document.factors, FACTOR):
+        changed.add("factors")
+    if align(session, Action, parent, document.actions, ACTION):
+        changed.add("actions")
+    editions.write_internal(session, document, opened.record, opened.application, rendered)
+    return changed
+
+
+SECTION = ("heading", "text", "kind", "audience")
+FACTOR = ("title", "text", "kind", "audience")
+ACTION = ("title", "text", "owner", "type", "due_on", "state", "audience")
+
+
+def share_incident(opened: Open, document: Document, rendered: dict[str, str]) -> None:
+    """Let the client read the incident's entries marked for it, and no word of the postmortem."""
+    number_for_client(opened)
+    record = opened.record
+    if "postmortem" not in editions.shared_nouns(opened.session, record):
+        record = replace(record, postmortem=None)
+    if editions.write_client(
+        opened.session, document, record, opened.application, rendered, nouns=("incident",)
+    ):
+        append(opened.session, opened.viewer, "incident.shared", opened.incident.public_id)
+
+
+def _share(opened: Open, document: Document, rendered: dict[str, str]) -> None:
+    number_for_client(opened)
+    if editions.write_client(opened.session, document, opened.record, opened.application, rendered):
+        append(opened.session, opened.viewer, "postmortem.shared", opened.postmortem.public_id)
+
+
+def number_for_client(opened: Open) -> None:
+    """Give the incident the application's next number when it is first shared."""
+    if opened.incident.shared_number is None:
+        opened.application.last_shared_number += 1
+        opened.incident.shared_number = opened.application.last_shared_number
+
+
+def change_state(viewer: Viewer, name: str, wanted: State) -> None:
+    """Ask for review, publish, or take back to draft; publishing shares as the incident says."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    _prerendered(viewer, current_of(viewer, name)[1])
+    with writing(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        state = State(opened.postmortem.state)
+        if not may_become(state, wanted):
+            raise Invalid([Problem("state", f"A {state} cannot become {wanted}.")])
+        document = revisions.current(session, opened.postmortem)
+        rendered = editions.prerender(document, opened.application)
+        opened.postmortem.state = wanted
+        if wanted is State.PUBLISHED:
+            opened.postmortem.published_at = now()
+        editions.write_internal(session, document, opened.record, opened.application, rendered)
+        verb = {State.PUBLISHED: "published", State.IN_REVIEW: "sent_to_review"}
+        append(session, viewer, f"postmortem.{verb.get(wanted, 'reopened')}", name)
+        if wanted is State.PUBLISHED and document.sharing is not Sharing.OFF:
+            _share(opened, document, rendered)
+
+
+def current_of(viewer: Viewer, name: str) -> tuple[int, Document]:
+    """The number of the current revision, and its document."""
+    saved = store.get(viewer, name)
+    return saved.revision, saved.document
+
+
+def choose_sharing(viewer: Viewer, name: str, sharing: str) -> None:
+    """Say when the client gets what is marked for it; a new revision like any other change."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    try:
+        wanted = Sharing(sharing)
+    except ValueError:
+        raise Invalid([Problem("sharing", "Choose off, live or by publication.")]) from None
+    revision, document = current_of(viewer, name)
+    if document.sharing is not wanted:
+        save(viewer, name, revision, replace(document, sharing=wanted))
+
+
+def publish_and_share(viewer: Viewer, name: str) -> None:
+    """Publish the current revision and give it to the client as a new version."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    _revision, document = current_of(viewer, name)
+    if document.sharing is Sharing.OFF:
+        raise Invalid([Problem("sharing", "Sharing is off; choose when the client gets it.")])
+    change_state(viewer, name, State.PUBLISHED)
+
+
+def unshare(viewer: Viewer, name: str) -> None:
+    """Take the postmortem and its incident away from the client, at once."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    with writing(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        if editions.unshare(session, opened.record):
+            append(session, viewer, "postmortem.unshared", name)
+
+
+def withdraw(viewer: Viewer, name: str, numbers: list[int], reason: str) -> None:
+    """Remove the text of earlier client versions; their dates, checksums and the reason stay."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    if not reason.strip():
+        raise Invalid([Problem("reason", "Say why: the client reads this reason.")])
+    with writing(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        if editions.withdraw(session, opened.record, numbers, reason.strip()[:500]):
+            append(session, viewer, "postmortem.versions_withdrawn", name)

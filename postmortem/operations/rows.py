@@ -1,0 +1,47 @@
+"""Making the rows of a list equal to the items of a saved document, changing only what differs."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from ..database.sessions import GuardedSession
+
+
+def assign(row: Any, values: dict[str, Any]) -> set[str]:
+    """Set the values that differ; the names of those that did."""
+    changed = {name for name, value in values.items() if getattr(row, name) != value}
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed
+
+
+def align(
+    session: GuardedSession,
+    model: Any,
+    parent: dict[str, int],
+    items: Sequence[Any],
+    names: Iterable[str],
+    *,
+    key: str = "public_id",
+) -> bool:
+    """Insert, change and delete rows below a parent so that they are the items, in their order.
+
+    An item's `id` (or `key`, for sections) names its row; returns whether anything changed.
+    """
+    ((column, value),) = parent.items()
+    found = session.scalars(select(model).where(getattr(model, column) == value)).all()
+    rows = {getattr(row, key): row for row in found}
+    changed = False
+    for position, item in enumerate(items):
+        values = {name: getattr(item, name) for name in names} | {"position": position}
+        name = item.key if key == "key" else item.id
+        row = rows.pop(name, None)
+        if row is None:
+            session.add(model(**parent, **{key: name}, **values))
+            changed = True
+        else:
+            changed = bool(assign(row, values)) or changed
+    for row in rows.values():
+        session.delete(row)
+    return changed or bool(rows)

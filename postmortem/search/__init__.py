@@ -1,0 +1,1 @@
+"""Finding the past incident that looks like this one: analyser, query, engine, snippets."""

@@ -1,0 +1,110 @@
+"""A document as an index keeps it: weighted terms with their places, and a row of facts."""
+
+import sys
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from .analyser import terms
+from .documents import SearchDocument
+
+TITLE, RELIEF, ENTRY, NAME, BODY = 3.0, 2.0, 1.2, 1.5, 1.0
+BOOSTS = {"relief": RELIEF, "entry": ENTRY}
+TITLED_KINDS = frozenset({"relief", "factor", "action"})
+PASSAGE_GAP = 16
+EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """How much one term weighs in one document, and where it stands."""
+
+    term: str
+    weight: float
+    places: bytes
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What filters, facets and orders need to know of a document."""
+
+    id: str
+    version: str
+    application: str
+    severity: int | None
+    language: str
+    began_at: datetime | None
+    tags: frozenset[str]
+    factors: frozenset[str]
+    length: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready to be stored."""
+
+    facts: Facts
+    postings: tuple[Posting, ...]
+
+
+def pack(places: list[int]) -> bytes:
+    """Return the places as four little-endian bytes each."""
+    packed = array("I", places)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def unpack(packed: bytes) -> list[int]:
+    """Return the places that `pack` was given."""
+    places = array("I")
+    places.frombytes(packed)
+    if sys.byteorder == "big":
+        places.byteswap()
+    return places.tolist()
+
+
+def _texts(document: SearchDocument) -> Iterator[tuple[str, float]]:
+    yield document.title, TITLE
+    yield document.application, NAME
+    for tag in document.tags:
+        yield tag, NAME
+    for passage in document.passages:
+        boost = BOOSTS.get(passage.kind, BODY)
+        if passage.kind in TITLED_KINDS:
+            yield passage.label, boost
+        yield passage.text, boost
+    if not any(passage.kind == "relief" for passage in document.passages):
+        yield document.fixed_by, RELIEF
+
+
+def prepare(document: SearchDocument) -> Prepared:
+    """Return the document's terms and facts."""
+    weights: dict[str, float] = {}
+    places: dict[str, list[int]] = {}
+    position = length = 0
+    for text, boost in _texts(document):
+        found = terms(text, document.language)
+        for term, place in found:
+            weights[term] = weights.get(term, 0.0) + boost
+            places.setdefault(term, []).append(position + place)
+        taken = found[-1][1] + 1 if found else 0
+        length += taken
+        position += taken + PASSAGE_GAP
+    postings = tuple(Posting(term, weights[term], pack(places[term])) for term in weights)
+    return Prepared(_facts(document, length), postings)
+
+
+def _facts(document: SearchDocument, length: int) -> Facts:
+    return Facts(
+        id=document.id,
+        version=document.version,
+        application=document.application,
+        severity=document.severity,
+        language=document.language,
+        began_at=document.began_at and document.began_at.astimezone(UTC),
+        tags=frozenset(tag.lower() for tag in document.tags),
+        factors=frozenset(factor.lower() for factor in document.factors),
+        length=length,
+    )

@@ -1,0 +1,263 @@
+"""One generation of an index, held for reading: columns of facts and scored words.
+
+Docnums count through all segments. What is handed out is shared by threads: never change it.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from .analyser import parts, place_variants, query_variants
+from .engine import Moment
+from .filters import UNKNOWN, Filters
+from .postings import Facts, unpack
+
+SATURATION, LENGTH_SHARE = 1.2, 0.6
+MOST_CACHED_SCORES = 300_000
+MOST_CACHED_SETS = 64
+
+
+@dataclass(frozen=True)
+class PostingList:
+    """Where one term stands in one segment: parallel columns, in the order of the documents.
+
+    The packed places of a document end at its entry of `ends`.
+    """
+
+    documents: Sequence[int]
+    weights: Sequence[float]
+    ends: Sequence[int]
+    packed: bytes
+
+    def places_in(self, document: int) -> list[int]:
+        """Return the term's places in a document of the segment."""
+        at = bisect_left(self.documents, document)
+        if at == len(self.documents) or self.documents[at] != document:
+            return []
+        return unpack(self.packed[self.ends[at - 1] if at else 0 : self.ends[at]])
+
+
+class Segment(Protocol):
+    """A part of an index that never changes."""
+
+    facts: tuple[Facts, ...]
+
+    def postings(self, term: str) -> PostingList | None:
+        """Return where the term stands, None when it does not occur."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The documents that hold one word (or phrase) of a query, with what that is worth."""
+
+    scores: Mapping[int, float]
+    rarity: float
+    places: Callable[[int], list[int]]
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+
+EMPTY = Slot({}, 0.0, lambda _: [])
+
+
+class Columns:
+    """The facts of all documents side by side, deleted ones included."""
+
+    def __init__(self, segments: Sequence[Segment], deleted: frozenset[int]) -> None:
+        facts = [fact for segment in segments for fact in segment.facts]
+        self.facts = facts
+        self.alive = [at for at in range(len(facts)) if at not in deleted]
+        self.ids = [fact.id for fact in facts]
+        self.applications = [fact.application for fact in facts]
+        self.severities = [str(fact.severity or UNKNOWN) for fact in facts]
+        self.years = [str(fact.began_at.year) if fact.began_at else UNKNOWN for fact in facts]
+        self.languages = [fact.language for fact in facts]
+        self.moments: list[Moment | None] = [
+            (fact.began_at, fact.severity) if fact.began_at else None for fact in facts
+        ]
+
+    @cached_property
+    def recency(self) -> list[int]:
+        """Return each document's rank by beginning, then id; the newest has the highest."""
+        began = [fact.began_at.timestamp() if fact.began_at else -math.inf for fact in self.facts]
+        ranked = sorted(range(len(self.ids)), key=lambda at: (began[at], self.ids[at]))
+        ranks = [0] * len(ranked)
+        for rank, at in enumerate(ranked):
+            ranks[at] = rank
+        return ranks
+
+    @cached_property
+    def norms(self) -> list[float]:
+        """Return what BM25 adds below the fraction for each document's length."""
+        mean = sum(self.facts[at].length for at in self.alive) / max(1, len(self.alive)) or 1.0
+        return [
+            SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * fact.length / mean)
+            for fact in self.facts
+        ]
+
+
+class Snapshot:
+    """What one generation of an audience's index answers."""
+
+    def __init__(
+        self, generation: int, segments: Sequence[Segment], deleted: frozenset[int]
+    ) -> None:
+        self.generation = generation
+        self.segments = tuple(segments)
+        self.deleted = deleted
+        self.columns = Columns(segments, deleted)
+        self._bases: list[int] = []
+        base = 0
+        for segment in segments:
+            self._bases.append(base)
+            base += len(segment.facts)
+        self._slots: dict[object, Slot] = {}
+        self._sets: dict[object, frozenset[int]] = {}
+        self._cached_scores = 0
+
+    def word(self, raw: str) -> Slot:
+        """Return the documents holding a word of a query; a compound may be written apart."""
+        return self._terms(query_variants(raw), raw)
+
+    def place(self, raw: str) -> Slot:
+        """Return the documents where the word stands, be it a stop word."""
+        return self._terms(place_variants(raw), raw)
+
+    def _terms(self, terms: tuple[str, ...], raw: str) -> Slot:
+        slot = self._slots.get(terms)
+        if slot is None:
+            slot = self._remember(terms, self._read_word(terms, parts(raw)))
+        return slot
+
+    def _remember(self, key: object, slot: Slot) -> Slot:
+        if self._cached_scores > MOST_CACHED_SCORES:
+            self._slots, self._cached_scores = {}, 0
+        self._slots[key] = slot
+        self._cached_scores += len(slot) + 20
+        return slot
+
+    def _read_word(self, terms: Sequence[str], pieces: Sequence[str]) -> Slot:
+        weights = self._weights(terms)
+        apart = self.sequence(list(enumerate(pieces)), weights) if len(pieces) > 1 else {}
+        weights.update({document: float(len(places)) for document, places in apart.items()})
+        return self._slot(
+            weights, lambda document: apart.get(document) or self._places(terms, document)
+        )
+
+    def phrase(self, spots: Sequence[tuple[int, str]]) -> Slot:
+        """Return the documents holding the words at these distances from each other."""
+        if len(spots) == 1:
+            return self.word(spots[0][1])
+        key = tuple(spots)
+        slot = self._slots.get(key)
+        if slot is None:
+            found = self.sequence(spots)
+            weights = {document: float(len(places)) for document, places in found.items()}
+            slot = self._remember(key, self._slot(weights, lambda at: found.get(at, [])))
+        return slot
+
+    def sequence(
+        self, spots: Sequence[tuple[int, str]], known: Container[int] = ()
+    ) -> dict[int, list[int]]:
+        """Return where the words stand at these distances, in documents not known already."""
+        slots = [(at, self.place(word)) for at, word in spots]
+        slots.sort(key=lambda slot: len(slot[1]))
+        candidates = [document for document in slots[0][1].scores if document not in known]
+        for _, slot in slots[1:]:
+            candidates = [document for document in candidates if document in slot.scores]
+        found = {}
+        for document in candidates:
+            begins = {place - slots[0][0] for place in slots[0][1].places(document)}
+            for at, slot in slots[1:]:
+                begins &= {place - at for place in slot.places(document)}
+            if begins:
+                found[document] = sorted(begins)
+        return found
+
+    def _weights(self, terms: Iterable[str]) -> dict[int, float]:
+        weights: dict[int, float] = {}
+        for term in terms:
+            for base, segment in zip(self._bases, self.segments, strict=True):
+                listed = segment.postings(term)
+                if listed is None:
+                    continue
+                for document, weight in zip(listed.documents, listed.weights, strict=True):
+                    at = base + document
+                    weights[at] = weights.get(at, 0.0) + weight
+        if self.deleted:
+            return {at: weight for at, weight in weights.items() if at not in self.deleted}
+        return weights
+
+    def _places(self, terms: Iterable[str], document: int) -> list[int]:
+        at = len(self._bases) - 1
+        while self._bases[at] > document:
+            at -= 1
+        found: list[int] = []
+        for term in terms:
+            listed = self.segments[at].postings(term)
+            if listed is not None:
+                found += listed.places_in(document - self._bases[at])
+        return sorted(set(found))
+
+    def _slot(self, weights: dict[int, float], places: Callable[[int], list[int]]) -> Slot:
+        if not weights:
+            return EMPTY
+        count, norms = len(self.columns.alive), self.columns.norms
+        rarity = math.log(1 + (count - len(weights) + 0.5) / (len(weights) + 0.5))
+        most = rarity * (SATURATION + 1)
+        scores = {at: most * w / (w + norms[at]) for at, w in weights.items()}
+        return Slot(scores, rarity, places)
+
+    def of_applications(self, allowed: frozenset[str]) -> frozenset[int]:
+        """Return the documents of these applications, none for no application."""
+        columns = self.columns
+        return self._set(
+            allowed, lambda: (at for at in columns.alive if columns.applications[at] in allowed)
+        )
+
+    def meeting(self, asked: Filters) -> frozenset[int]:
+        """Return the documents that meet the conditions."""
+        facts = self.columns.facts
+        return self._set(
+            asked, lambda: (at for at in self.columns.alive if meets(facts[at], asked))
+        )
+
+    def _set(self, key: object, members: Callable[[], Iterable[int]]) -> frozenset[int]:
+        known = self._sets.get(key)
+        if known is None:
+            if len(self._sets) >= MOST_CACHED_SETS:
+                self._sets = {}
+            known = self._sets[key] = frozenset(members())
+        return known
+
+
+def meets(facts: Facts, asked: Filters) -> bool:
+    """Tell whether a document's facts meet the conditions."""
+    return (
+        (not asked.applications or facts.application in asked.applications)
+        and (not asked.severities or facts.severity in asked.severities)
+        and (not asked.languages or facts.language in asked.languages)
+        and all(facts.tags & alternatives for alternatives in asked.tags)
+        and all(facts.factors & alternatives for alternatives in asked.factors)
+        and _began_within(facts, asked)
+    )
+
+
+def _began_within(facts: Facts, asked: Filters) -> bool:
+    began = facts.began_at
+    if asked.years and not any(
+        began is None if years is None else began is not None and began.year in years
+        for years in asked.years
+    ):
+        return False
+    if asked.after is None and asked.before is None:
+        return True
+    return (
+        began is not None
+        and (asked.after is None or began >= asked.after)
+        and (asked.before is None or began < asked.before)
+    )

@@ -1,0 +1,224 @@
+// Comforts of the editor: keeps unsaved text, adds rows, formats, previews. The plain form works without it.
+(() => {
+const form = document.querySelector("[data-editor]");
+if (!form) return;
+const one = (selector, within = form) => within.querySelector(selector);
+const all = (selector, within = form) => [...within.querySelectorAll(selector)];
+const words = JSON.parse(form.dataset.words);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const language = document.documentElement.lang;
+const value = (name) => form.elements[name]?.value || "";
+
+// Unsaved text stays on this device. A draft is done with when all its words are in a newer saved form.
+const keyOf = (path) => `draft:${path}:${form.dataset.person}`;
+const key = keyOf(location.pathname);
+const read = (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
+const write = (name, content) => {
+  try {
+    if (content) localStorage.setItem(name, JSON.stringify(content)); else localStorage.removeItem(name);
+    return true;
+  } catch { return false; }
+};
+const values = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !/^(csrf_token|do|preview_as)$/.test(name)));
+const squeeze = (text) => text.replace(/\s+/g, "");
+const rowless = (name) => name.replace(/-\d+-/, "-");
+function contained(draft) {
+  const pool = {};
+  Object.entries(values()).forEach(([name, text]) => (pool[rowless(name)] ||= new Set()).add(squeeze(text)));
+  return Object.entries(draft.values).every(([name, text]) => !squeeze(text) || /^revision$|-(id|remove)$/.test(name)
+    || draft.values[name.replace(/-[^-]+$/, "-remove")] || pool[rowless(name)]?.has(squeeze(text)));
+}
+const when = (time) => new Intl.DateTimeFormat(language, {
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(Date.now() - time > 43200000 && { day: "numeric", month: "short" }),
+}).format(time);
+const status = one("[data-status]");
+const show = (text) => { status.textContent = text; status.classList.add("open"); };
+let dirty = false, leaving = false, timer;
+function keep() {
+  clearTimeout(timer);
+  if (!dirty) return;
+  const time = Date.now();
+  show(write(key, { time, values: values() }) ? fill(words.kept, { time: when(time) }) : words.unsaved);
+}
+function changed() {
+  if (!dirty) show(words.unsaved);
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => { keep(); outline(); if (wide.matches) preview(); }, 800);
+}
+addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+addEventListener("pagehide", keep);
+addEventListener("pageshow", () => { leaving = false; });
+
+const offer = one("[data-offer]");
+const old = `${key}:old`;
+function open() {
+  const first = read(key), sent = keyOf(form.dataset.new);
+  const drafts = read(old) || [];
+  if (sent !== key && read(sent) && contained(read(sent))) write(sent);
+  if (first && !contained(first)) drafts.push(first);
+  else if (first && first.values.revision === form.dataset.revision) changed();
+  write(key);
+  write(old, drafts.filter((draft) => !contained(draft)).slice(-5));
+  offerNext();
+}
+function offerNext(drop) {
+  const drafts = read(old) || [];
+  const draft = drop ? (drafts.pop(), write(old, drafts.length && drafts), drafts.at(-1)) : drafts.at(-1);
+  offer.hidden = !draft;
+  if (!draft) return;
+  one("[data-found]", offer).textContent = fill(words.found, { time: when(draft.time) });
+  one("[data-newer]", offer).textContent = draft.values.revision === form.dataset.revision ? "" : words.newer;
+}
+function restore({ values: kept }) {
+  Object.entries(kept).forEach(([name, text]) => {
+    const [, group, index] = /^(\w+)-(\d+)-/.exec(name) || [];
+    const list = group && one(`[data-rows="${group}"]`);
+    while (list && list.children.length <= Math.min(index, 500)) addRow(list);
+    all(`[name="${CSS.escape(name)}"]`).forEach((field) => {
+      if (/radio|checkbox/.test(field.type)) field.checked = field.value === text; else field.value = text;
+    });
+  });
+  changed();
+}
+
+// Rows.
+function addRow(list) {
+  const last = list.lastElementChild, from = list.children.length - 1, row = last.cloneNode(true);
+  const group = list.dataset.rows;
+  all(".wrong", row).forEach((problem) => problem.remove());
+  all("*", row).forEach((part) => {
+    part.removeAttribute("aria-invalid");
+    for (const name of ["id", "name", "for", "aria-describedby"]) {
+      const text = part.getAttribute(name);
+      if (text) part.setAttribute(name, text.replace(`${group}-${from}-`, `${group}-${from + 1}-`).replace(/ ?\S+-error$/, ""));
+    }
+    if (/radio|checkbox/.test(part.type)) part.checked = part.value === "internal";
+    else if (part.matches("select")) part.selectedIndex = 0;
+    else if (part.matches("input, textarea")) part.value = "";
+    else if (part.matches("details")) part.open = false;
+  });
+  all("legend", row).forEach((legend) => { legend.textContent = legend.textContent.replace(/\d+(?=\D*$)/, from + 2); });
+  list.append(row);
+  return row;
+}
+const focusRow = (row) => one("[data-time], .in", row).focus();
+
+// Times: 304 becomes 03:04; a row without a date takes the one before it; the echo says what is stored.
+const tidy = (text) => text.trim().replace(/^(\d{1,2})[:.]?(\d\d)$/, (_, hours, minutes) => `${hours.padStart(2, 0)}:${minutes}`);
+const shift = (day, days) => new Date(Date.parse(day) + days * 86400000).toISOString().slice(0, 10);
+function dateFromBefore(field) {
+  const row = field.closest("[data-row]"), date = row && one("[type=date]", row);
+  if (!date || date.value || !field.value) return;
+  let before = row.previousElementSibling;
+  while (before && !one("[type=date]", before).value) before = before.previousElementSibling;
+  const day = before ? one("[type=date]", before).value : value("began_date");
+  const time = before ? one("[data-time]", before).value : value("began_time");
+  if (day) date.value = parseInt(time) - parseInt(field.value) > 12 ? shift(day, 1) : day;
+}
+const WALL = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
+function instant(name) {
+  const wall = Date.parse(`${value(`${name}_date`)}T${tidy(value(`${name}_time`))}Z`);
+  const format = new Intl.DateTimeFormat("en", { timeZone: value("zone"), hourCycle: "h23", ...WALL });
+  let at = wall;
+  for (let pass = 0; pass < 2 && at > -3e13; pass++) at = wall - (Date.parse(`${format.format(at)} UTC`) - at);
+  return at;
+}
+function echo() {
+  const place = one("[data-echo]"), begin = instant("began"), end = instant("ended");
+  const utc = { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const full = new Intl.DateTimeFormat(language, { ...utc, weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const near = Math.floor(begin / 86400000) === Math.floor(end / 86400000) ? new Intl.DateTimeFormat(language, utc) : full;
+  place.classList.toggle("wrong", end < begin);
+  place.textContent = !begin ? "" : !end ? fill(words.one, { begin: full.format(begin) }) : end < begin ? words.backwards
+    : fill(words.both, { begin: full.format(begin), end: near.format(end), minutes: (end - begin) / 60000 });
+}
+
+// Formatting acts on the text last written in, or the first of its section.
+let area;
+const AROUND = { bold: ["**", "**"], code: ["`", "`"], link: ["[", "](https://)"], hide: ["[[internal: ", "]]"] };
+function mark(kind, field) {
+  let { selectionStart: start, selectionEnd: end } = field;
+  const lines = kind === "hide" && field.value.slice(start, end).includes("\n");
+  if (lines || !AROUND[kind]) start = field.value.lastIndexOf("\n", start - 1) + 1;
+  const text = field.value.slice(start, end);
+  const space = start && !field.value.slice(0, start).endsWith("\n\n") ? "\n" : "";
+  const [left, right] = AROUND[kind] || [];
+  const put = lines ? `${space}:::internal\n${text.trim()}\n:::\n` : left ? left + text + right
+    : text.replace(/^/gm, kind === "list" ? "- " : "> ");
+  field.focus();
+  field.setSelectionRange(start, end);
+  if (!document.execCommand("insertText", false, put)) { field.setRangeText(put, start, end, "end"); changed(); }
+  if (left && !lines && !text) field.setSelectionRange(start + left.length, start + left.length);
+}
+
+// Preview and the list of sections.
+const wide = matchMedia("(min-width: 60.01rem)"), sheet = one("[data-preview-body]");
+let asking;
+async function preview() {
+  if (!sheet) return;
+  asking?.abort();
+  asking = new AbortController();
+  const body = new FormData(form);
+  body.set("do", one("[data-preview-as]:checked").value);
+  try {
+    const answer = await fetch(form.dataset.preview, { method: "POST", body, signal: asking.signal });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    sheet.innerHTML = await answer.text();
+  } catch (error) {
+    if (error.name !== "AbortError") sheet.textContent = words.offline;
+  }
+}
+const links = new Map(all(".ed-outline a").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+const outline = () => links.forEach((link, part) => part.id.startsWith("section-")
+  && link.classList.toggle("done", all("textarea, [name$='-title']", part).some((field) => field.value.trim())));
+const watch = new IntersectionObserver((seen) => seen.forEach(({ target, isIntersecting }) => {
+  if (isIntersecting) links.forEach((link, part) => { link.ariaCurrent = part === target ? "true" : null; });
+}), { rootMargin: "-25% 0px -70% 0px" });
+links.forEach((_, part) => watch.observe(part));
+
+form.addEventListener("input", (event) => {
+  if (event.target.name === "preview_as") return preview();
+  changed();
+  if (event.target.closest("#facts")) echo();
+});
+form.addEventListener("change", ({ target }) => {
+  if (!("time" in target.dataset)) return;
+  target.value = tidy(target.value);
+  dateFromBefore(target);
+});
+form.addEventListener("focusin", ({ target }) => { if (target.matches("textarea")) area = target; });
+form.addEventListener("submit", (event) => {
+  if (leaving) return event.preventDefault();
+  all("[data-time]").forEach((field) => { field.value = tidy(field.value); });
+  keep();
+  leaving = true;
+  setTimeout(() => { leaving = false; }, 3000);
+});
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const data = button.dataset;
+  if ("add" in data) { event.preventDefault(); focusRow(addRow(one(`[data-rows="${data.add}"]`))); }
+  if ("showPreview" in data) { event.preventDefault(); preview(); one("#preview").focus(); }
+  if (data.mark) { const part = button.closest(".ed-sec"); mark(data.mark, part.contains(area) ? area : one("textarea", part)); }
+  if ("restore" in data) { const draft = read(old).at(-1); offerNext(true); restore(draft); }
+  if ("discard" in data) offerNext(true);
+});
+document.addEventListener("keydown", (event) => {
+  const { target } = event, typed = event.key.toLowerCase(), row = target.closest("[data-rows=entries] > *");
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const kind = { b: "bold", e: "code" }[typed];
+    if (typed !== "s" && !(kind && form.contains(target) && target.matches("textarea"))) return;
+    event.preventDefault();
+    if (kind) mark(kind, target); else one("[data-save]").click();
+  } else if (typed === "enter" && row && !event.shiftKey && !event.isComposing
+    && target.matches("[type=date], [data-time], [name$='-text']") && !(target.matches("textarea") && matchMedia("(pointer: coarse)").matches)) {
+    event.preventDefault();
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+    focusRow(row.nextElementSibling || addRow(row.parentElement));
+  }
+});
+open();
+if (wide.matches) preview();
+})();

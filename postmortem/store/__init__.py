@@ -1,0 +1,1 @@
+"""Every read that is not an edition: get, find, history. Never commits."""

@@ -1,0 +1,68 @@
+"""Reading applications and grants, for staff."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ..database import db
+from ..database.sessions import reader
+from ..errors import NotFound
+from ..models import Application, Grant, Organization, Person
+from ..policy.viewer import Viewer
+
+
+def find(viewer: Viewer) -> list[dict[str, Any]]:
+    """Every application this viewer may see, by name."""
+    query = (
+        select(Application, Organization.name)
+        .join(Organization, Organization.id == Application.client_id)
+        .order_by(Application.name)
+    )
+    return [_application(*row) for row in reader(db, viewer).execute(query)]
+
+
+def get(viewer: Viewer, slug: str) -> dict[str, Any]:
+    """One application; NotFound when hidden or unknown."""
+    query = (
+        select(Application, Organization.name)
+        .join(Organization, Organization.id == Application.client_id)
+        .where(Application.slug == slug)
+    )
+    row = reader(db, viewer).execute(query).first()
+    if row is None:
+        raise NotFound(slug)
+    return _application(*row)
+
+
+def _application(application: Application, client: str) -> dict[str, Any]:
+    return {
+        "id": application.id,
+        "slug": application.slug,
+        "name": application.name,
+        "client": client,
+        "client_id": application.client_id,
+        "description": application.description,
+        "restricted": application.is_restricted,
+    }
+
+
+def grants(viewer: Viewer, slug: str) -> list[dict[str, Any]]:
+    """Who may read or contribute to an application."""
+    query = (
+        select(Grant, Person.email, Person.name, Organization.slug, Organization.name)
+        .join(Application, Application.id == Grant.application_id)
+        .outerjoin(Person, Person.id == Grant.person_id)
+        .outerjoin(Organization, Organization.id == Grant.organization_id)
+        .where(Application.slug == slug)
+        .order_by(Organization.name, Person.name)
+    )
+    return [
+        {
+            "level": grant.level,
+            "created_at": grant.created_at,
+            "grantee": email or organization,
+            "name": name or organization_name,
+            "kind": "person" if email else "organization",
+        }
+        for grant, email, name, organization, organization_name in reader(db, viewer).execute(query)
+    ]

@@ -1,0 +1,129 @@
+"""Reading records for those who write them: the current document and its revisions."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ..database import db
+from ..database.sessions import reader
+from ..domain.documents import Document, from_dict
+from ..errors import NotFound
+from ..models import Action, Incident, Person, Postmortem, Revision
+from ..policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A document as it was saved, and where it stands."""
+
+    public_id: str
+    incident: str
+    number: str
+    state: str
+    revision: int
+    current: int
+    author: str
+    saved_at: datetime
+    document: Document
+
+
+def get(viewer: Viewer, public_id: str, number: int | None = None) -> Saved:
+    """The current document for editing, or one of its revisions; NotFound when hidden."""
+    wanted = Revision.number == (Postmortem.revision if number is None else number)
+    query = (
+        select(Postmortem, Incident.public_id, Incident.number, Revision, Person.name)
+        .join(Incident, Incident.id == Postmortem.incident_id)
+        .join(Revision, Revision.postmortem_id == Postmortem.id)
+        .outerjoin(Person, Person.id == Revision.person_id)
+        .where(Postmortem.public_id == public_id, wanted)
+    )
+    row = reader(db, viewer).execute(query).first()
+    if row is None:
+        raise NotFound(public_id)
+    postmortem, incident, staff_number, revision, author = row
+    return Saved(
+        public_id=public_id,
+        incident=incident,
+        number=staff_number,
+        state=postmortem.state,
+        revision=revision.number,
+        current=postmortem.revision,
+        author=author or "",
+        saved_at=revision.created_at,
+        document=from_dict(json.loads(revision.body)),
+    )
+
+
+def of_incident(viewer: Viewer, incident: str) -> str:
+    """The public id of an incident's postmortem, for those who write; NotFound when hidden."""
+    query = (
+        select(Postmortem.public_id)
+        .join(Incident, Incident.id == Postmortem.incident_id)
+        .where(Incident.public_id == incident)
+    )
+    found = reader(db, viewer).scalar(query)
+    if found is None:
+        raise NotFound(incident)
+    return str(found)
+
+
+def history(viewer: Viewer, public_id: str) -> list[dict[str, Any]]:
+    """Every revision, newest first: number, author, time, reason."""
+    query = (
+        select(Revision.number, Revision.base, Revision.reason, Revision.created_at, Person.name)
+        .join(Postmortem, Postmortem.id == Revision.postmortem_id)
+        .outerjoin(Person, Person.id == Revision.person_id)
+        .where(Postmortem.public_id == public_id)
+        .order_by(Revision.number.desc())
+    )
+    return [
+        {"number": number, "base": base, "reason": reason, "saved_at": at, "author": author or ""}
+        for number, base, reason, at, author in reader(db, viewer).execute(query)
+    ]
+
+
+def drafts(viewer: Viewer, limit: int = 5) -> list[str]:
+    """Public ids of this person's own unfinished postmortems, newest first."""
+    query = (
+        select(Postmortem.public_id)
+        .where(Postmortem.created_by == viewer.person_id, Postmortem.state != "published")
+        .order_by(Postmortem.id.desc())
+        .limit(limit)
+    )
+    return list(reader(db, viewer).scalars(query))
+
+
+def open_actions(viewer: Viewer, limit: int = 6) -> list[dict[str, Any]]:
+    """Promises that are open, the most urgent first."""
+    query = (
+        select(Action.title, Action.owner, Action.due_on, Action.public_id, Postmortem.public_id)
+        .join(Postmortem, Postmortem.id == Action.postmortem_id)
+        .where(Action.state == "open", Postmortem.state == "published")
+        .order_by(Action.due_on.asc().nulls_last(), Action.id)
+        .limit(limit)
+    )
+    return [
+        {
+            "title": title,
+            "owner": owner,
+            "due_on": due_on.isoformat() if due_on else None,
+            "state": "open",
+            "url": f"/postmortems/{postmortem}#{action}",
+        }
+        for title, owner, due_on, action, postmortem in reader(db, viewer).execute(query)
+    ]
+
+
+def last_zone(viewer: Viewer) -> str | None:
+    """The time zone of the newest incident this person wrote, else of anyone's."""
+    own = Postmortem.created_by == viewer.person_id
+    query = (
+        select(Incident.zone)
+        .join(Postmortem, Postmortem.incident_id == Incident.id)
+        .order_by(own.desc(), Postmortem.id.desc())
+        .limit(1)
+    )
+    return reader(db, viewer).scalar(query)  # type: ignore[no-any-return]

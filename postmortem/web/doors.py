@@ -1,0 +1,95 @@
+"""The door: finds out who is asking, and lets nobody through to a view that does not say whom."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_wtf import CSRFProtect
+
+from ..clock import now
+from ..errors import Forbidden, NotFound
+from ..operations import sign_ins as operations
+from ..policy.permissions import Permission, may
+from ..policy.viewer import Viewer
+from ..store import sign_ins as store
+
+View = TypeVar("View", bound=Callable[..., Any])
+TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
+
+csrf = CSRFProtect()
+
+
+def cookie_name() -> str:
+    """The sign-in cookie's name; with the prefix that browsers bind to this host over https."""
+    return "__Host-sign-in" if request.is_secure else "sign-in"
+
+
+def permission(needed: Permission) -> Callable[[View], View]:
+    """Declare what a view needs; a view without this does not start."""
+
+    def declare(view: View) -> View:
+        view.permission = needed  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def viewer() -> Viewer:
+    """Who asks this request."""
+    return cast(Viewer, g.viewer)
+
+
+def identify() -> None:
+    """Find out who is asking; a stranger unless a sign-in says otherwise."""
+    if request.endpoint == "static":
+        return
+    g.viewer, g.seen_at = store.viewer_of(request.cookies.get(cookie_name(), ""), operations.IDLE)
+
+
+def admit() -> Any:
+    """Let the request on to its view, to the sign-in page, or nowhere."""
+    view = request.endpoint and _declared(request.endpoint)
+    if not view or view is Permission.PUBLIC:
+        return None
+    if may(viewer(), view):
+        return None
+    if viewer().is_signed_in:
+        if request.method == "GET":
+            raise NotFound(request.path)
+        raise Forbidden(f"This needs the permission {view}.")
+    if request.method == "POST":
+        from .sign_ins import keep_text
+
+        return keep_text()
+    return redirect(url_for("sign_ins.new", next=request.full_path.rstrip("?")))
+
+
+def _declared(endpoint: str) -> Permission | None:
+    from flask import current_app
+
+    if endpoint == "static":
+        return Permission.PUBLIC
+    return cast("Permission | None", getattr(current_app.view_functions[endpoint], "permission", None))
+
+
+def touch(response: Response) -> Response:
+    """After answering, note now and then that the sign-in is in use."""
+    seen = g.get("seen_at")
+    if seen and (now() - seen).total_seconds() > TOUCH_AFTER and viewer().sign_in_id:
+        operations.touch(viewer())
+    return response
+
+
+def check(app: Flask) -> None:
+    """Refuse to start with a route that declares no permission."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not hasattr(view, "permission"):
+            raise RuntimeError(f"the route {endpoint} declares no permission")
+
+
+def install(app: Flask) -> None:
+    """Put the door in."""
+    app.before_request(identify)
+    csrf.init_app(app)
+    app.before_request(admit)
+    app.after_request(touch)

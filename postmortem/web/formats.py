@@ -1,0 +1,83 @@
+"""What templates can say: days, times, spans, and what the viewer may do."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import format_date
+
+from ..config import Settings
+from ..domain.documents import read_instant
+from ..policy.permissions import Permission, allowed
+from ..policy.viewer import stranger
+from .static import asset
+
+
+def instant(value: Any) -> datetime:
+    """An instant from a template: a datetime, or the ISO text of an edition."""
+    return value if isinstance(value, datetime) else read_instant(str(value))
+
+
+def day(value: Any) -> str:
+    """A day in the reader's language: 21 Nov 2026."""
+    if isinstance(value, str) and len(value) == 10:
+        value = date.fromisoformat(value)
+    given = value if type(value) is date else instant(value).astimezone(UTC).date()
+    return str(format_date(given, "d MMM y", rebase=False))
+
+
+def month(value: Any) -> str:
+    """A month in the reader's language: November 2026."""
+    return str(format_date(instant(value).astimezone(UTC).date(), "LLLL y", rebase=False))
+
+
+def moment(value: Any) -> str:
+    """A day of the week, a day and a time in UTC: Sat 21 Nov 2026, 02:04."""
+    given = instant(value).astimezone(UTC)
+    return f"{format_date(given.date(), 'EEE d MMM y', rebase=False)}, {given:%H:%M}"
+
+
+def clock(value: Any) -> str:
+    """A time of day in UTC: 02:04."""
+    return f"{instant(value).astimezone(UTC):%H:%M}"
+
+
+def span(minutes: int) -> str:
+    """A length of time: 47 min, 1 h 04, 3 d 2 h."""
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(int(minutes), 60)
+    if hours < 48:
+        return f"{hours} h {rest:02d}"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h"
+
+
+def minute(value: Any) -> int:
+    """Minutes since year 1, for drawing to scale."""
+    given = instant(value).astimezone(UTC).replace(tzinfo=None)
+    return int((given - datetime.min).total_seconds() // 60)
+
+
+def may(permission: str) -> bool:
+    """Whether the viewer of this request may do something."""
+    return Permission(permission) in allowed(g.get("viewer") or stranger())
+
+
+def _viewer() -> dict[str, Any]:
+    viewer = g.get("viewer")
+    return {"viewer": viewer if viewer and viewer.is_signed_in else None}
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Teach templates these words."""
+    app.jinja_env.filters.update(day=day, month=month, moment=moment, clock=clock, span=span, minute=minute)
+    app.jinja_env.globals.update(
+        asset=asset,
+        may=may,
+        noun=settings.noun,
+        nouns=settings.noun + ("" if settings.noun.endswith("s") else "s"),
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_viewer)

@@ -1,0 +1,12 @@
+"""Sentences of lower floors in the reader's language; each is marked for translation there."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+
+from ..errors import Problem
+
+
+def translated(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with their sentences in the reader's language."""
+    return [Problem(problem.field, gettext(problem.message)) for problem in problems]

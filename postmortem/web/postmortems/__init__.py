@@ -1,0 +1,13 @@
+"""Postmortems in the browser: reading, writing, sharing."""
+
+from flask import Blueprint, Flask
+
+blueprint = Blueprint("postmortems", __name__, url_prefix="/postmortems")
+
+
+def install(app: Flask) -> None:
+    """All pages of postmortems."""
+    from . import reading, sharing, writing
+
+    assert reading and sharing and writing
+    app.register_blueprint(blueprint)

@@ -1,0 +1,112 @@
+"""Sharing a postmortem: what the client gets, since when, and taking it back."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ...domain.documents import PARTS
+from ...editions import reading
+from ...errors import Invalid, Problem
+from ...operations import postmortems as operations
+from ...policy.permissions import Permission
+from ...store import postmortems
+from ..doors import permission, viewer
+from ..messages import translated
+from . import blueprint
+
+LABELS = {
+    "sections": "heading",
+    "entries": "text",
+    "factors": "title",
+    "relief_steps": "title",
+    "actions": "title",
+}
+
+
+def _counts(source: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {
+        name: {
+            "shared": sum(1 for item in source[name] if item.get("audience") == "client"),
+            "total": sum(1 for item in source[name] if "audience" in item),
+        }
+        for name in PARTS
+    }
+
+
+def _stays(source: dict[str, Any]) -> list[dict[str, str]]:
+    """Everything that stays with the supplier: whole items, then marked phrases."""
+    return [
+        {"label": item[LABELS[name]][:120], "text": item.get("text", "")[:160]}
+        for name in PARTS
+        for item in source[name]
+        if item.get("audience") == "internal"
+    ]
+
+
+def _page(id: str, problems: list[Problem], status: int = 200) -> Any:
+    edition = reading.get(viewer(), "postmortem", id)
+    source = edition.source
+    found = reading.versions(viewer(), "postmortem", id, "client")
+    page = render_template(
+        "pages/postmortems/share.html",
+        postmortem={
+            "id": id,
+            "number": source["number"],
+            "state": source["state"],
+            "url": url_for("postmortems.show", id=id),
+        },
+        document=source,
+        client=source["client"],
+        sharing=source["sharing"],
+        editions=[
+            {
+                "number": one["number"],
+                "created_at": f"{one['created_at']:%Y-%m-%d %H:%M} UTC",
+                "current": one["standing"] == "current",
+                "unshared": one["standing"] == "unshared",
+                "withdrawn_at": one["withdrawn_at"] and f"{one['withdrawn_at']:%Y-%m-%d}",
+                "reason": one["withdrawn_reason"],
+                "sha256": one["sha256"],
+            }
+            for one in found
+        ],
+        what_client_gets=_counts(source),
+        removed=_stays(source),
+        problems=translated(problems),
+    )
+    return page, status
+
+
+@blueprint.get("/<id>/share")
+@permission(Permission.POSTMORTEM_SHARE)
+def share(id: str) -> Any:
+    """What the client gets and has got."""
+    return _page(id, [])
+
+
+def _do(id: str, do: str) -> str:
+    if do == "unshare":
+        operations.unshare(viewer(), id)
+        return str(_("The client no longer sees anything of this."))
+    if do == "withdraw":
+        chosen = [int(one) for one in request.form.getlist("editions") if one.isdecimal()]
+        operations.withdraw(viewer(), id, chosen, request.form.get("reason", ""))
+        return str(_("The earlier versions are withdrawn."))
+    operations.choose_sharing(viewer(), id, request.form.get("sharing", ""))
+    if do == "share":
+        operations.publish_and_share(viewer(), id)
+        return str(_("Shared. The client reads it from now on."))
+    return str(_("Saved."))
+
+
+@blueprint.post("/<id>/share", endpoint="share_update")
+@permission(Permission.POSTMORTEM_SHARE)
+def share_update(id: str) -> Any:
+    """Share, stop, withdraw, or change when it is shared."""
+    postmortems.get(viewer(), id)
+    try:
+        flash(_do(id, request.form.get("do", "")))
+    except Invalid as error:
+        return _page(id, error.problems, 422)
+    return redirect(url_for("postmortems.share", id=id), 303)

@@ -1,0 +1,275 @@
+"""Writing a postmortem: one form, which comes back filled whatever happens."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from ...clock import now
+from ...config import LANGUAGES
+from ...domain import drafts, instants, preview
+from ...domain.documents import Document
+from ...domain.durations import minutes_between
+from ...domain.lifecycle import State
+from ...errors import Problem, Stale
+from ...operations import postmortems as operations
+from ...policy.permissions import Permission
+from ...render.pool import render_all
+from ...store import applications, outlines, postmortems
+from ...store.postmortems import Saved
+from ..doors import permission, viewer
+from ..messages import translated
+from . import blueprint
+
+Raw = drafts.Raw
+STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
+
+
+def _slugs() -> list[str]:
+    return [application["slug"] for application in applications.find(viewer())]
+
+
+def _stored(document: Document) -> str:
+    """The times as they are stored, in UTC."""
+    if document.began_at is None:
+        return ""
+    minutes = minutes_between(document.began_at, document.ended_at)
+    begin = f"{document.began_at:%H:%M}"
+    if minutes is None or document.ended_at is None:
+        return str(_("Stored as %(begin)s UTC", begin=begin))
+    end = f"{document.ended_at:%H:%M}"
+    return str(
+        _(
+            "Stored as %(begin)s to %(end)s UTC, %(minutes)s minutes",
+            begin=begin,
+            end=end,
+            minutes=minutes,
+        )
+    )
+
+
+def _editor(
+    raw: Raw, problems: list[Problem], saved: Saved | None = None, *, more: str = ""
+) -> str:
+    """The form as typed, with empty rows to go on and what is wrong."""
+    language = raw["language"] if raw["language"] in LANGUAGES else "en"
+    outline = outlines.get(raw["template"], language)
+    document = drafts.read(raw, _slugs())[0]
+    return render_template(
+        "pages/postmortems/edit.html" if saved else "pages/postmortems/new.html",
+        form=drafts.with_blanks(raw, more),
+        problems=translated(problems),
+        outline={
+            "name": outline.name if outline else "",
+            "purpose": outline.purpose if outline else "",
+            "sections": {part.key: part for part in outline.sections} if outline else {},
+        },
+        applications=applications.find(viewer()),
+        templates=outlines.find(language),
+        zones=instants.zones(),
+        stored=_stored(document),
+        postmortem=saved
+        and {
+            "id": saved.public_id,
+            "state": saved.state,
+            "number": saved.number,
+            "url": url_for("postmortems.show", id=saved.public_id),
+        },
+        saved_at=saved and f"{saved.saved_at:%H:%M}",
+    )
+
+
+def _blank(language: str) -> Raw:
+    outline = outlines.find(language)[0]
+    document = Document(
+        title="",
+        application=request.args.get("application", ""),
+        language=language,
+        zone=_zone(),
+        template=outline.key,
+        sections=tuple(part.blank() for part in outline.sections),
+    )
+    return drafts.typed(document) | {"began_date": now().date().isoformat(), "revision": "0"}
+
+
+def _zone() -> str:
+    """The zone most used here: where the last postmortem was written."""
+    found = postmortems.last_zone(viewer())
+    return found or "UTC"
+
+
+@blueprint.get("/new")
+@permission(Permission.POSTMORTEM_WRITE)
+def new() -> str:
+    """An empty form: three fields are enough to begin."""
+    return _editor(_blank(str(get_locale())), [])
+
+
+@blueprint.post("/new", endpoint="create")
+@permission(Permission.POSTMORTEM_WRITE)
+def create() -> Any:
+    """Keep the first save, then go on in the editor."""
+    raw = drafts.gather(request.form.items(multi=True))
+    document, problems = drafts.read(raw, _slugs())
+    outline = outlines.get(raw["template"], document.language)
+    if outline is None:
+        problems.append(Problem("template", "There is no template of that name."))
+    if problems or outline is None:
+        return _editor(raw, problems), 422
+    laid = drafts.outlined(raw, outline)
+    document = drafts.read(laid, _slugs())[0]
+    name = operations.create(viewer(), document)
+    return redirect(url_for("postmortems.edit", id=name), 303)
+
+
+@blueprint.get("/<id>/edit")
+@permission(Permission.POSTMORTEM_WRITE)
+def edit(id: str) -> str:
+    """The editor, on the current revision."""
+    saved = postmortems.get(viewer(), id)
+    return _editor(drafts.typed(saved.document) | {"revision": str(saved.revision)}, [], saved)
+
+
+@blueprint.post("/<id>/edit", endpoint="update")
+@permission(Permission.POSTMORTEM_WRITE)
+def update(id: str) -> Any:
+    """Do what the pressed button says with the text as typed."""
+    do = request.form.get("do", "save")
+    saved = postmortems.get(viewer(), id)
+    if do == "theirs":
+        return redirect(url_for("postmortems.edit", id=id), 303)
+    if do == "continue":
+        return _continue(saved)
+    raw = drafts.gather(request.form.items(multi=True))
+    if do.startswith("add-") or do in {"change-template", "edit"}:
+        return _again(raw, saved, do)
+    if do in {"preview", "preview-client"}:
+        return _preview_page(raw, do)
+    return _save(raw, saved, do)
+
+
+def _again(raw: Raw, saved: Saved, do: str) -> str:
+    if do == "change-template":
+        language = raw["language"] if raw["language"] in LANGUAGES else "en"
+        outline = outlines.get(raw["template"], language)
+        if outline is None:
+            problem = Problem("template", "There is no template of that name.")
+            return _editor(raw | {"template": saved.document.template}, [problem], saved)
+        raw = drafts.outlined(raw, outline)
+    return _editor(raw, [], saved, more=do.removeprefix("add-"))
+
+
+def _save(raw: Raw, saved: Saved, do: str) -> Any:
+    document, problems = drafts.read(raw, _slugs())
+    if problems:
+        return _editor(raw, problems, saved), 422
+    base = int(raw["revision"]) if str(raw.get("revision", "")).isdecimal() else -1
+    try:
+        operations.save(viewer(), saved.public_id, base, document)
+    except Stale as stale:
+        return _conflict(saved, stale), 409
+    if do in STATES:
+        operations.change_state(viewer(), saved.public_id, STATES[do])
+        return redirect(url_for("postmortems.show", id=saved.public_id), 303)
+    return redirect(url_for("postmortems.edit", id=saved.public_id), 303)
+
+
+def _continue(saved: Saved) -> str:
+    """My text in the editor, on top of the newest revision."""
+    number = request.form.get("mine", "")
+    mine = postmortems.get(viewer(), saved.public_id, int(number) if number.isdecimal() else 0)
+    raw = drafts.typed(mine.document) | {"revision": str(saved.revision)}
+    return _editor(raw, [], replace(saved, document=mine.document))
+
+
+def _shown(text: str) -> Markup:
+    return Markup("<br>").join(escape(text).splitlines())
+
+
+def _conflict(saved: Saved, stale: Stale) -> str:
+    theirs = postmortems.get(viewer(), saved.public_id, stale.theirs)
+    mine = postmortems.get(viewer(), saved.public_id, stale.mine)
+    parts = [
+        {
+            "label": label,
+            "theirs_html": _shown(one),
+            "mine_html": _shown(other),
+            "same": one == other,
+        }
+        for label, one, other in preview.side_by_side(theirs.document, mine.document)
+    ]
+    return render_template(
+        "pages/postmortems/conflict.html",
+        postmortem={
+            "title": saved.document.title,
+            "number": saved.number,
+            "url": url_for("postmortems.show", id=saved.public_id),
+        },
+        theirs={
+            "number": theirs.revision,
+            "author": theirs.author,
+            "saved_at": f"{theirs.saved_at:%H:%M}",
+        },
+        mine={"number": mine.revision, "author": mine.author, "saved_at": f"{mine.saved_at:%H:%M}"},
+        parts=parts,
+    )
+
+
+def _parts(raw: Raw, audience: str) -> tuple[Document, list[dict[str, Any]]]:
+    document, _problems = drafts.read(raw, _slugs())
+    shown = [part for part in preview.parts(document, audience) if part.text.strip()]
+    rendered = render_all([part.text for part in shown], "preview")
+    return document, [
+        {"heading": part.heading, "html": Markup(one.html)}  # noqa: S704 - made by render
+        for part, one in zip(shown, rendered, strict=True)
+    ]
+
+
+def _preview_page(raw: Raw, do: str) -> str:
+    audience = "client" if do == "preview-client" else "internal"
+    document, parts = _parts(raw, audience)
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"do", "csrf_token"}
+    ]
+    return render_template(
+        "pages/postmortems/preview.html",
+        parts=parts,
+        title=document.title,
+        audience=audience,
+        fields=fields,
+        language_of_text=document.language,
+    )
+
+
+@blueprint.post("/preview", endpoint="preview")
+@permission(Permission.POSTMORTEM_WRITE)
+def preview_fragment() -> str:
+    """The parts of a text that is not saved, rendered; for the column beside the form."""
+    raw = drafts.gather(request.form.items(multi=True))
+    audience = "client" if request.form.get("preview_as") == "preview-client" else "internal"
+    _document, parts = _parts(raw, audience)
+    return render_template("partials/preview_parts.html", parts=parts)
+
+
+@blueprint.get("/<id>/history")
+@permission(Permission.POSTMORTEM_WRITE)
+def history(id: str) -> str:
+    """Every save, newest first."""
+    saved = postmortems.get(viewer(), id)
+    return render_template(
+        "pages/postmortems/history.html",
+        postmortem={
+            "title": saved.document.title,
+            "number": saved.number,
+            "url": url_for("postmortems.show", id=id),
+        },
+        revisions=[
+            one | {"saved_at": f"{one['saved_at']:%Y-%m-%d %H:%M} UTC", "url": ""}
+            for one in postmortems.history(viewer(), id)
+        ],
+    )

@@ -1,0 +1,234 @@
+"""The search page: what was asked, how it was understood, and what helped then."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ..editions import finding
+from ..policy.permissions import Permission
+from ..search import histogram
+from ..search.engine import Engine, Results
+from ..search.query import Query, parse
+from .doors import permission, viewer
+
+blueprint = Blueprint("search", __name__)
+ON_A_PAGE = 10
+MOST_PAGES = 200
+
+
+def engine() -> Engine:
+    """The search engine of this installation."""
+    found: Engine = current_app.extensions["search"]
+    return found
+
+
+def page_number() -> int:
+    """The page asked for, 1 where it is nonsense."""
+    text = request.args.get("page", "1")
+    return min(max(int(text), 1), MOST_PAGES) if text.isdecimal() and len(text) < 6 else 1
+
+
+def order_asked(default: str = "relevance") -> str:
+    """The order asked for."""
+    order = request.args.get("order", default)
+    return order if order in {"relevance", "date"} else default
+
+
+def address(endpoint: str, text: str, **more: Any) -> str:
+    """The address of a search; the whole state is in it."""
+    kept = {name: value for name, value in more.items() if value}
+    return url_for(endpoint, q=text or None, **kept)
+
+
+def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict[str, Any]]]:
+    """The values of each facet with counts, as links that add to or take from the query."""
+    keys = {"severity": "sev", "application": "app", "year": "year"}
+    return {
+        name: [
+            _facet(endpoint, query, keys[name], value, count)
+            for value, count in sorted(counts.items(), key=_facet_order(name))
+        ]
+        for name, counts in results.facets.items()
+    }
+
+
+def _facet_order(name: str) -> Any:
+    if name == "application":
+        return lambda item: (-item[1], item[0])
+    return lambda item: item[0] if name == "severity" else "".join(chr(255 - ord(c)) for c in item[0])
+
+
+def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dict[str, Any]:
+    term = f"{key}:{value}"
+    active = next((chip for chip in query.chips if chip.label == term), None)
+    label = f"SEV{value}" if key == "sev" and value.isdigit() else value
+    text = active.text_without if active else f"{query.text} {term}".strip()
+    return {
+        "label": _("unknown") if value == "none" else label,
+        "value": value,
+        "count": count,
+        "url": address(endpoint, text),
+        "active": active is not None,
+    }
+
+
+def bars(endpoint: str, query: Query, results: Results) -> tuple[list[dict[str, Any]], str]:
+    """The histogram: at most 60 bars, each a link to its own span of time."""
+    made = histogram.bars(results.instants)
+    shown = [
+        {
+            "label": _span_label(bar),
+            "counts": dict(bar.counts),
+            "total": bar.total,
+            "start": bar.start.isoformat(),
+            "url": address(
+                endpoint, f"{_without_dates(query)} after:{bar.start} before:{bar.end}".strip()
+            ),
+        }
+        for bar in made
+    ]
+    return shown, str(made[0].unit) if made else "month"
+
+
+def _span_label(bar: histogram.Bar) -> str:
+    """A bar's span of time, short: 2026-11-16, 11/2026, Q4 2026, 2026, 1600 to 1699."""
+    start = bar.start
+    if bar.unit == "year":
+        first, last = f"{start.year}", f"{bar.end.year - 1}"
+        return first if bar.step == 1 else f"{first}–{last}"
+    if bar.unit == "quarter":
+        return f"Q{(start.month + 2) // 3} {start.year}"
+    return f"{start:%m}/{start.year}" if bar.unit == "month" else start.isoformat()
+
+
+def notes(query: Query, results: Results) -> list[str]:
+    """What the reader should be told about the query, in sentences."""
+    sentences = {
+        "unknown-key": _("There is no such key, so its words were searched: %(text)s"),
+        "too-long": _("Only the first 1,000 characters were read."),
+        "too-many-words": _("Only the first 12 words were used; left out: %(text)s"),
+        "operators-as-text": _("Read as pasted text: the marks in it were taken as words."),
+        "bad-date": _("This is no date, such as 2026-11: %(text)s"),
+        "bad-severity": _("This is no severity, such as sev:1..2: %(text)s"),
+        "bad-year": _("This is no year, such as year:2026: %(text)s"),
+    }
+    said = [_sentence(sentences, note.code, note.text) for note in query.notes]
+    if query.is_paste:
+        text = _("Read as pasted text: incidents holding the most of its rare words come first.")
+        said.insert(0, text)
+    return list(dict.fromkeys(said))
+
+
+def _sentence(sentences: dict[str, str], code: str, text: str) -> str:
+    known = str(sentences.get(code, _("This could not be understood: %(text)s")))
+    return known.replace("%(text)s", text).replace("%%", "%")
+
+
+def _without_dates(query: Query) -> str:
+    parts = query.text.split()
+    return " ".join(part for part in parts if not part.startswith(("after:", "before:")))
+
+
+def ways_on(query: Query) -> list[dict[str, str]]:
+    """Three ways on from a search that found nothing."""
+    shorter = [
+        {"label": _("Without %(term)s", term=chip.label), "url": address("search.index", chip.text_without)}
+        for chip in query.chips
+    ][:3]
+    always = [
+        {"label": _("All incidents, newest first"), "url": url_for("search.index", order="date")},
+        {"label": _("The timeline"), "url": url_for("timeline.index")},
+        {"label": _("Home, with what was seen most"), "url": url_for("home.show")},
+    ]
+    return (shorter + always)[: max(3, len(shorter))]
+
+
+def anchored(card: dict[str, Any], anchor: str) -> str:
+    """The address of a passage on its page."""
+    return f"{card['url']}#{anchor}" if anchor else str(card["url"])
+
+
+def label_of(label: str) -> str:
+    """A passage's label in the reader's language; a section's heading stays as written."""
+    known = {
+        "What helped": _("What helped"),
+        "What contributed": _("What contributed"),
+        "Actions": _("Actions"),
+        "Facts": _("Facts"),
+    }
+    if label.startswith("Timeline"):
+        return f"{_('Timeline')}{label.removeprefix('Timeline')}"
+    return str(known.get(label, label))
+
+
+def hits(found: list[finding.Found]) -> list[dict[str, Any]]:
+    """Hits as the page shows them."""
+    return [
+        {
+            "card": one.card,
+            "matched_all": one.matched_all,
+            "snippets": [
+                {
+                    "label": label_of(snippet.label),
+                    "url": anchored(one.card, snippet.anchor),
+                    "html": snippet.html,
+                }
+                for snippet in one.snippets
+            ],
+        }
+        for one in found
+    ]
+
+
+@blueprint.get("/search")
+@permission(Permission.EDITION_READ)
+def index() -> str:
+    """Search all this viewer may read."""
+    text = request.args.get("q", "")
+    query = parse(text)
+    order = order_asked("date" if query.is_empty else "relevance")
+    page = page_number()
+    results, found = finding.find(
+        viewer(), engine(), query, order=order, offset=(page - 1) * ON_A_PAGE, limit=ON_A_PAGE
+    )
+    shown, unit = bars("search.index", query, results)
+    return render_template(
+        "pages/search/index.html",
+        q=text,
+        query=query,
+        results={
+            "total": results.total,
+            "complete": results.complete,
+            "took_ms": results.took_ms,
+            "hits": hits(found),
+            "facets": facets("search.index", query, results),
+            "bars": shown,
+            "unit": unit,
+        },
+        chips=[
+            {"label": chip.label, "url": address("search.index", chip.text_without, order=order)}
+            for chip in query.chips
+        ],
+        notes=notes(query, results),
+        order=order,
+        order_urls={name: address("search.index", text, order=name) for name in ("relevance", "date")},
+        pages=pages("search.index", text, order, page, results.total, ON_A_PAGE),
+        suggestions=ways_on(query) if not found else [],
+    )
+
+
+def pages(endpoint: str, text: str, order: str, page: int, total: int, size: int) -> dict[str, Any]:
+    """Where this page stands among all, with the addresses before and after."""
+    last = max(1, min(MOST_PAGES, -(-total // size)))
+
+    def url(number: int) -> str | None:
+        there = 1 <= number <= last
+        return address(endpoint, text, order=order, page=number) if there else None
+
+    return {"number": page, "last": last, "previous": url(page - 1), "next": url(page + 1)}
+
+
+def install(app: Flask) -> None:
+    """The search page."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,75 @@
+"""What tests share: a workspace on each database there is, and a word about what was skipped."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from postmortem.cli.workspace import prepared
+from postmortem.config import load
+from postmortem.database import db
+
+from . import machine
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """An empty workspace on SQLite."""
+    app = prepared(load({}, data=str(tmp_path / "data")))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An empty workspace on SQLite, and again on PostgreSQL where the machine has it."""
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    app = prepared(load({}, data=str(tmp_path / "data"), database_url=url))
+    yield app
+    dispose(app)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private PostgreSQL cluster; skipped where the machine has none."""
+    if machine.initdb() is None:
+        pytest.skip(machine.WITHOUT_POSTGRESQL)
+    with machine.cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(cluster: str) -> Iterator[str]:
+    """The address of a fresh database in the private cluster."""
+    with machine.database(cluster) as url:
+        yield url
+
+
+def dispose(app: Flask) -> None:
+    """Give back an application's connections."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, and the one command that installs what is missing."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    if reasons:
+        terminalreporter.section("skipped")
+        for reason in sorted(reasons):
+            terminalreporter.line(reason.removeprefix("Skipped: "))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be skipped, a skip is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("POSTMORTEM_TEST_SKIPS") == "fail" and reporter.stats.get("skipped"):
+        session.exitstatus = max(int(exitstatus), 1)
+
+
