@@ -88,3 +88,13 @@ def _segments(text: str) -> Iterator[Segment]:
             audience = Audience.INTERNAL if read[0].internal else Audience.CLIENT
             spans = tuple(Span(text[piece.start : piece.end], piece.phrase) for piece in read)
             yield Segment(audience, read[0].client, spans)
+
+
+def hidden(text: str) -> list[str]:
+    """Each passage and phrase of a text that its marks keep with the supplier."""
+    return [
+        span.text.strip()
+        for segment in segments(text)
+        for span in segment.spans
+        if (span.internal or segment.audience is Audience.INTERNAL) and span.text.strip()
+    ]

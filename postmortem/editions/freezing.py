@@ -12,6 +12,9 @@ from ..models import Edition, Standing
 from ..render.pool import RENDERER_VERSION
 
 
+LISTED = ("incident", "postmortem")
+
+
 def texts(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every Markdown text of a source with its path, such as "entries/k3v" or "sections/impact"."""
     if "description" in source:
@@ -68,7 +71,7 @@ def checksum(source: Mapping[str, Any]) -> str:
 
 def fill(edition: Edition, source: Mapping[str, Any], rendered: Mapping[str, str]) -> Edition:
     """Put a source into an edition's row; `rendered` holds the HTML of each of its texts."""
-    shown = source if source["noun"] == "application" else card(source)
+    shown = card(source) if source["noun"] in LISTED else source
     html = {path: rendered[text] for path, text in texts(source)}
     edition.card = json.dumps(shown, ensure_ascii=False)
     edition.source = canonical(source)

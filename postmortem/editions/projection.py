@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain.actions import Action
 from ..domain.audiences import Audience, redact
 from ..domain.documents import MARKERS, Document, as_dict
 from ..domain.sections import SectionKind, with_lists
@@ -91,6 +92,19 @@ def project_application(
     source = {"noun": "application", "id": slug, "name": name}
     source["description"] = redact(description, audience, client)
     return source | ({"client": client} if audience is Audience.INTERNAL else {})
+
+
+def project_promise(action: Action, record: Record, audience: Audience) -> dict[str, Any]:
+    """How a promise stands now, shown beside the words it was shared with."""
+    owner = redact(action.owner, audience, (record.client_name, record.client_slug))
+    return {
+        "noun": "action",
+        "id": action.id,
+        "postmortem": record.postmortem,
+        "owner": owner,
+        "state": str(action.state),
+        "due_on": action.due_on.isoformat() if action.due_on else None,
+    }
 
 
 def _number(record: Record, application: str, audience: Audience) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import undefer
 
 from ..database import db
@@ -143,10 +143,19 @@ def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str
     return {row.public_id: _reading(row) for row in reader(db, viewer).scalars(query)}
 
 
-def neighbours(viewer: Viewer, edition: Reading, limit: int = 4) -> list[Card]:
-    """Records telling the same story, then others of the same application, newest first.
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands beside an edition: neighbouring records, and how its promises stand now."""
 
-    Beside a client's edition stand only what the same client may read of that application.
+    neighbours: list[Card]
+    promises: dict[str, Card]
+
+
+def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
+    """The margin of an edition, in one statement.
+
+    Neighbours tell the same story, then come others of the same application, newest first;
+    beside a client's edition stands only what that client may read of that application.
     """
     own = Edition.application_id == edition.application_id
     same = and_(Edition.source_url == edition.source.get("source_url", ""), Edition.source_url > "")
@@ -157,7 +166,14 @@ def neighbours(viewer: Viewer, edition: Reading, limit: int = 4) -> list[Card]:
         .order_by(same.desc(), Edition.began_at.desc().nulls_last(), Edition.id)
         .limit(limit)
     )
-    return [json.loads(row) for row in reader(db, viewer).scalars(query)]
+    wanted = [action["id"] for action in edition.source.get("actions", ())]
+    promises = _current(viewer, "action", edition.audience).where(Edition.public_id.in_(wanted))
+    both = union_all(select(query.subquery().c.card), promises) if wanted else query
+    found = [json.loads(row) for row in reader(db, viewer).scalars(both)]
+    return Margin(
+        [card for card in found if card["noun"] != "action"],
+        {card["id"]: card for card in found if card["noun"] == "action"},
+    )
 
 
 def instants(cards: Iterable[Card]) -> list[tuple[str, int | None]]:

@@ -66,7 +66,9 @@ def make(viewer: Viewer) -> None:
         )
     for name, client, description in APPLICATIONS:
         applications.add(viewer, name, client, description=description, is_sample=True)
-    postmortems.create_all(viewer, [_new(path) for path in sorted(FOLDER.glob("*.md"))])
+    items = [_new(path) for path in FOLDER.glob("*.md")]
+    items.sort(key=lambda new: str(new.document.began_at))
+    postmortems.create_all(viewer, items)
 
 
 def _new(path: Path) -> New:

@@ -121,6 +121,25 @@ def _freeze_client(
     return True
 
 
+def write_promises(
+    session: GuardedSession, document: Document, record: Record, application: Application
+) -> None:
+    """Let the client see how the promises stand that it was given; their wording stays."""
+    given = _all(session, "postmortem", record.postmortem or "", "client")
+    current = next((one for one in given if one.standing == Standing.CURRENT), None)
+    known = {item["id"] for item in json.loads(current.source)["actions"]} if current else set()
+    for action in document.actions:
+        if action.id not in known:
+            continue
+        source = projection.project_promise(action, record, Audience.CLIENT)
+        found = _all(session, "action", action.id, "client")
+        edition = found[0] if found else _new("action", action.id, "client")
+        if edition.sha256 != freezing.checksum(source) or edition.standing != Standing.CURRENT:
+            edition.number += 1
+            edition.application_id = application.id
+            session.add(freezing.fill(edition, source, {}))
+
+
 def shared_nouns(session: GuardedSession, record: Record) -> list[str]:
     """Which nouns of a record the client reads now."""
     ids = {"incident": record.incident, "postmortem": record.postmortem}
@@ -134,9 +153,10 @@ def shared_nouns(session: GuardedSession, record: Record) -> list[str]:
 
 def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUNS) -> bool:
     """Take everything of a record away from the client, at once; False if nothing was shared."""
-    ids = {"incident": record.incident, "postmortem": record.postmortem}
-    found = [one for noun in nouns for one in _all(session, noun, ids[noun] or "", "client")]
+    found = [one for noun in nouns for one in _all(session, noun, _id(record, noun), "client")]
     taken = [one for one in found if one.standing in (Standing.CURRENT, Standing.EARLIER)]
+    promised = {item["id"] for one in taken for item in json.loads(one.source).get("actions", ())}
+    taken += [one for name in promised for one in _all(session, "action", name, "client")]
     for edition in taken:
         edition.standing = Standing.UNSHARED
     return bool(taken)

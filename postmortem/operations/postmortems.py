@@ -159,6 +159,7 @@ def _save(opened: Open, document: Document, rendered: dict[str, str], base: int)
     append(session, viewer, "postmortem.saved", opened.postmortem.public_id, changed)
     if editions.hide_from_client(session, document, opened.record):
         append(session, viewer, "postmortem.hidden_from_client", opened.postmortem.public_id)
+    editions.write_promises(session, document, opened.record, opened.application)
     if document.sharing is Sharing.LIVE:
         share_incident(opened, document, rendered)
     elif document.sharing is Sharing.OFF and editions.unshare(session, opened.record):
@@ -208,6 +209,7 @@ def _share(opened: Open, document: Document, rendered: dict[str, str]) -> None:
     number_for_client(opened)
     if editions.write_client(opened.session, document, opened.record, opened.application, rendered):
         append(opened.session, opened.viewer, "postmortem.shared", opened.postmortem.public_id)
+    editions.write_promises(opened.session, document, opened.record, opened.application)
 
 
 def number_for_client(opened: Open) -> None:

@@ -69,4 +69,7 @@ def door() -> Viewer:
 
 def system() -> Viewer:
     """The product itself: worker, migrations, command line."""
-    return Viewer(Kind.SYSTEM)
+    return SYSTEM
+
+
+SYSTEM = Viewer(Kind.SYSTEM)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from threading import Lock
 
+from .stop_words import STOP_WORDS
+
 VERSION = 1
 LANGUAGES = ("en", "de")
 LONGEST_PART = 120
@@ -24,23 +26,6 @@ VERSION_NUMBER = re.compile(r"v\d+")
 INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-ENGLISH_STOP_WORDS = """
-a am an and are as at be been but by did do does for from had has have he her him his how i if in
-into is it its me my no nor not of on or our she so such than that the their them then there these
-they this those to too us was we were what when which while who will with would you your
-"""
-GERMAN_STOP_WORDS = """
-aber als am an auch auf aus bei beim bis da dann das dass dem den der des die dies diese diesem
-diesen dieser dieses doch durch ein eine einem einen einer eines er es fuer fur hat hatte hatten
-haben ich ihm ihn ihr im in ist ja kann man mit nach nicht noch nur ob oder sehr sein sich sie sind
-so sowie uber ueber um und uns vom von vor war waren was wenn werden wie will wir wird wurde wurden
-zu zum zur
-"""
-STOP_WORDS = {
-    "en": frozenset(ENGLISH_STOP_WORDS.split()),
-    "de": frozenset(GERMAN_STOP_WORDS.split()),
-}
 
 
 def normal(text: str) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime
 class Passage:
     """A piece of a hit that a snippet may be cut from and a link may point at.
 
-    The label of a relief step, a factor or an action is its title and is searched too; the label
-    of any other kind (a section's heading, an entry's time) is only shown.
+    Its label is only shown, its text is searched; a relief step (`relief`) weighs more than an
+    entry of a timeline (`entry`), and that more than any other kind.
     """
 
     label: str
@@ -20,7 +20,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """One hit, an incident with all that was written about it, or a page."""
+    """One hit, an incident with all that was written about it, or a page.
+
+    The version is the caller's: the index only tells it back.
+    """
 
     id: str
     noun: str

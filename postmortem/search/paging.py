@@ -4,9 +4,9 @@ from collections import Counter
 from heapq import nlargest
 from time import perf_counter
 
+from .columns import Columns
 from .engine import Hit, Order, Results
 from .matching import TIER, Matches
-from .snapshot import Columns
 
 
 def page(

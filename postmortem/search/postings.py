@@ -11,7 +11,6 @@ from .documents import SearchDocument
 
 TITLE, RELIEF, ENTRY, NAME, BODY = 3.0, 2.0, 1.2, 1.5, 1.0
 BOOSTS = {"relief": RELIEF, "entry": ENTRY}
-TITLED_KINDS = frozenset({"relief", "factor", "action"})
 PASSAGE_GAP = 16
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -71,10 +70,7 @@ def _texts(document: SearchDocument) -> Iterator[tuple[str, float]]:
     for tag in document.tags:
         yield tag, NAME
     for passage in document.passages:
-        boost = BOOSTS.get(passage.kind, BODY)
-        if passage.kind in TITLED_KINDS:
-            yield passage.label, boost
-        yield passage.text, boost
+        yield passage.text, BOOSTS.get(passage.kind, BODY)
     if not any(passage.kind == "relief" for passage in document.passages):
         yield document.fixed_by, RELIEF
 

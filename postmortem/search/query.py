@@ -3,21 +3,17 @@
 `app:shop sev:1..2 after:2026-01 "connection pool" timeout OR latency -staging`
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import filters
 from .analyser import normal, words
 from .filters import Filters
+from .tokens import QUOTES, Token, tokens
 
 READ_CHARACTERS = 1_000
 MOST_WORDS = 12
 PASTE_WORDS = 8
-OR = "OR"
-
-QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-TOKEN = re.compile(r'(-)?(?:([A-Za-z]{2,20}):)?(?:"([^"]*)"|([^\s"]+))')
 
 
 class Note(NamedTuple):
@@ -67,76 +63,11 @@ class Query:
         return tuple(dict.fromkeys([*self.words, *(w for text in several for w in words(text))]))
 
 
-@dataclass(frozen=True)
-class _Token:
-    source: str
-    negated: bool
-    key: str
-    value: str
-    quoted: bool
-
-    @property
-    def is_filter(self) -> bool:
-        return self.key in filters.READERS and bool(self.value.strip())
-
-    @property
-    def is_or(self) -> bool:
-        return self.source == OR
-
-    @property
-    def words(self) -> list[str]:
-        if self.names_unknown_key:
-            return [self.key, *words(self.value)]
-        return words(f"{self.key}:{self.value}" if self.key else self.value)
-
-    @property
-    def names_unknown_key(self) -> bool:
-        """Tell whether it looks like a field of ours, not like a host with a port or a link."""
-        known = not self.key or self.is_filter
-        return not known and (self.quoted or self.value[:1].isalpha())
-
-    @property
-    def is_exclusion(self) -> bool:
-        return self.negated and not self.value.startswith("-") and bool(self.words)
-
-    @property
-    def is_phrase(self) -> bool:
-        return self.quoted and not self.key
-
-    @property
-    def is_term(self) -> bool:
-        return not (self.is_filter or self.is_exclusion or self.is_or) and bool(self.words)
-
-    @property
-    def is_deliberate(self) -> bool:
-        """Tell whether it is an operator, and not an option like `-rf` in a pasted command."""
-        if self.is_filter or not (self.is_exclusion or self.is_phrase or self.is_or):
-            return False
-        whole = self.quoted or (len(self.value) > 2 and self.value[-1].isalnum())
-        return self.is_or or whole
-
-
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    for match in TOKEN.finditer(text):
-        minus, key, quoted, bare = match.groups()
-        found.append(
-            _Token(
-                source=" ".join(match.group().split()),
-                negated=bool(minus),
-                key=(key or "").lower(),
-                value=bare if quoted is None else quoted,
-                quoted=quoted is not None,
-            )
-        )
-    return found
-
-
 @dataclass
 class _Reading:
     """A query under construction."""
 
-    tokens: list[_Token]
+    tokens: list[Token]
     found: dict[str, list[str]] = field(
         default_factory=lambda: {"words": [], "phrases": [], "excluded": [], "unknown_keys": []}
     )
@@ -153,7 +84,7 @@ class _Reading:
         rest = self.tokens[:first] + self.tokens[last:]
         self.chips.append(Chip(label, " ".join(token.source for token in rest)))
 
-    def has_room(self, token: _Token) -> bool:
+    def has_room(self, token: Token) -> bool:
         """Tell whether the token's words are within the limit, noting it when they are not."""
         self.count += len(token.words)
         if self.count > MOST_WORDS:
@@ -171,7 +102,7 @@ class _Reading:
             self.filters = self.filters.and_also(asked)
         self.chip(at, at + 1)
 
-    def add_term(self, token: _Token) -> None:
+    def add_term(self, token: Token) -> None:
         text = " ".join(token.words)
         if token.names_unknown_key:
             self.found["unknown_keys"].append(token.key)
@@ -185,8 +116,8 @@ class _Reading:
 
     def group_end(self, first: int) -> int:
         """Return where the run of `a OR b OR c` that begins here ends."""
-        tokens, last = self.tokens, first + 1
-        while last + 1 < len(tokens) and tokens[last].is_or and tokens[last + 1].is_term:
+        run, last = self.tokens, first + 1
+        while last + 1 < len(run) and run[last].is_or and run[last + 1].is_term:
             last += 2
         return last
 
@@ -220,19 +151,19 @@ def _read_paste(reading: _Reading) -> None:
         reading.notes.append(Note("operators-as-text", ""))
 
 
-def _text_between_filters(tokens: list[_Token]) -> tuple[int, int]:
-    first, last = 0, len(tokens)
-    while first < last and tokens[first].is_filter:
+def _text_between_filters(read: list[Token]) -> tuple[int, int]:
+    first, last = 0, len(read)
+    while first < last and read[first].is_filter:
         first += 1
-    while last > first and tokens[last - 1].is_filter:
+    while last > first and read[last - 1].is_filter:
         last -= 1
     return first, last
 
 
-def _is_paste(tokens: list[_Token]) -> bool:
+def _is_paste(read: list[Token]) -> bool:
     """Tell a pasted message from a query: too long to have been composed with operators."""
-    first, last = _text_between_filters(tokens)
-    inner = tokens[first:last]
+    first, last = _text_between_filters(read)
+    inner = read[first:last]
     count = sum(len(words(token.source)) for token in inner)
     operators = any(token.is_deliberate for token in inner)
     return count > (MOST_WORDS if operators else PASTE_WORDS)
@@ -242,7 +173,7 @@ def parse(text: str) -> Query:
     """Return what the text asks for; every text is a query, none is an error."""
     text = " ".join(text.replace("\0", " ").split())
     read = normal(text[:READ_CHARACTERS]).translate(QUOTES)
-    reading = _Reading(_tokens(read))
+    reading = _Reading(tokens(read))
     if len(text) > READ_CHARACTERS:
         reading.notes.append(Note("too-long", text[READ_CHARACTERS:][:40]))
     is_paste = _is_paste(reading.tokens)

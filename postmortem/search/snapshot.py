@@ -7,15 +7,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 from .analyser import parts, place_variants, query_variants
-from .engine import Moment
-from .filters import UNKNOWN, Filters
+from .columns import SATURATION, Columns, meets
+from .filters import Filters
 from .postings import Facts, unpack
 
-SATURATION, LENGTH_SHARE = 1.2, 0.6
 MOST_CACHED_SCORES = 300_000
 MOST_CACHED_SETS = 64
 
@@ -64,42 +62,6 @@ class Slot:
 EMPTY = Slot({}, 0.0, lambda _: [])
 
 
-class Columns:
-    """The facts of all documents side by side, deleted ones included."""
-
-    def __init__(self, segments: Sequence[Segment], deleted: frozenset[int]) -> None:
-        facts = [fact for segment in segments for fact in segment.facts]
-        self.facts = facts
-        self.alive = [at for at in range(len(facts)) if at not in deleted]
-        self.ids = [fact.id for fact in facts]
-        self.applications = [fact.application for fact in facts]
-        self.severities = [str(fact.severity or UNKNOWN) for fact in facts]
-        self.years = [str(fact.began_at.year) if fact.began_at else UNKNOWN for fact in facts]
-        self.languages = [fact.language for fact in facts]
-        self.moments: list[Moment | None] = [
-            (fact.began_at, fact.severity) if fact.began_at else None for fact in facts
-        ]
-
-    @cached_property
-    def recency(self) -> list[int]:
-        """Return each document's rank by beginning, then id; the newest has the highest."""
-        began = [fact.began_at.timestamp() if fact.began_at else -math.inf for fact in self.facts]
-        ranked = sorted(range(len(self.ids)), key=lambda at: (began[at], self.ids[at]))
-        ranks = [0] * len(ranked)
-        for rank, at in enumerate(ranked):
-            ranks[at] = rank
-        return ranks
-
-    @cached_property
-    def norms(self) -> list[float]:
-        """Return what BM25 adds below the fraction for each document's length."""
-        mean = sum(self.facts[at].length for at in self.alive) / max(1, len(self.alive)) or 1.0
-        return [
-            SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * fact.length / mean)
-            for fact in self.facts
-        ]
-
-
 class Snapshot:
     """What one generation of an audience's index answers."""
 
@@ -109,7 +71,8 @@ class Snapshot:
         self.generation = generation
         self.segments = tuple(segments)
         self.deleted = deleted
-        self.columns = Columns(segments, deleted)
+        facts = [fact for segment in segments for fact in segment.facts]
+        self.columns = Columns(facts, deleted)
         self._bases: list[int] = []
         base = 0
         for segment in segments:
@@ -118,6 +81,10 @@ class Snapshot:
         self._slots: dict[object, Slot] = {}
         self._sets: dict[object, frozenset[int]] = {}
         self._cached_scores = 0
+
+    def forget(self) -> None:
+        """Drop what is cached, so that nothing of an outdated generation keeps another alive."""
+        self._slots, self._cached_scores = {}, 0
 
     def word(self, raw: str) -> Slot:
         """Return the documents holding a word of a query; a compound may be written apart."""
@@ -233,31 +200,3 @@ class Snapshot:
                 self._sets = {}
             known = self._sets[key] = frozenset(members())
         return known
-
-
-def meets(facts: Facts, asked: Filters) -> bool:
-    """Tell whether a document's facts meet the conditions."""
-    return (
-        (not asked.applications or facts.application in asked.applications)
-        and (not asked.severities or facts.severity in asked.severities)
-        and (not asked.languages or facts.language in asked.languages)
-        and all(facts.tags & alternatives for alternatives in asked.tags)
-        and all(facts.factors & alternatives for alternatives in asked.factors)
-        and _began_within(facts, asked)
-    )
-
-
-def _began_within(facts: Facts, asked: Filters) -> bool:
-    began = facts.began_at
-    if asked.years and not any(
-        began is None if years is None else began is not None and began.year in years
-        for years in asked.years
-    ):
-        return False
-    if asked.after is None and asked.before is None:
-        return True
-    return (
-        began is not None
-        and (asked.after is None or began >= asked.after)
-        and (asked.before is None or began < asked.before)
-    )

@@ -1,19 +1,19 @@
 """The embedded engine: one Whoosh folder per audience, a cache that may vanish at any time."""
 
 import os
-import re
 import shutil
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, RLock
-from time import monotonic, perf_counter, sleep
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from . import analyser
 from .documents import SearchDocument
 from .engine import IndexMissing, Order, Results
+from .folders import audience_of, folder_name
 from .matching import match
 from .paging import page
 from .postings import prepare
@@ -25,28 +25,8 @@ if TYPE_CHECKING:
 LAYOUT = 1
 SUFFIX = f".v{LAYOUT}-{analyser.VERSION}"
 PRIVATE = 0o700
-LONGEST_FOLDER_NAME = 200
 MOST_OPEN = 32
 LOOK_AGAIN_SECONDS = 1.0
-ATTEMPTS = 5
-RETRY_SECONDS = 0.02
-
-
-def folder_name(audience: str) -> str:
-    """Return a name that is safe in every file system and tells the audience back."""
-    name = "".join(
-        chr(byte) if chr(byte) in "abcdefghijklmnopqrstuvwxyz0123456789-" else f"_{byte:02x}"
-        for byte in audience.encode()
-    )
-    if not 0 < len(name) <= LONGEST_FOLDER_NAME:
-        raise ValueError(f"an audience's name may not be empty or long: {audience!r}")
-    return name
-
-
-def audience_of(folder: str) -> str:
-    """Return the audience that `folder_name` was given."""
-    encoded = re.sub(r"_([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), folder)
-    return encoded.encode("latin-1").decode("utf-8", "replace")
 
 
 def _mark(contents: Path) -> tuple[int, int]:
@@ -84,7 +64,7 @@ class WhooshEngine:
     """Keeps every audience's index in a folder of its own below a private root."""
 
     def __init__(self, root: Path) -> None:
-        self._root = Path(root)
+        self._root = root.absolute()
         self._opened: OrderedDict[str, _Opened] = OrderedDict()
         self._reading = RLock()
         self._writing = Lock()
@@ -209,6 +189,8 @@ class WhooshEngine:
         with self._reading:
             before = self._opened.pop(audience, None)
             opened = self._open(audience, before.snapshot.segments if before else ())
+            if before:
+                before.snapshot.forget()
             self._opened[audience] = opened
             while len(self._opened) > MOST_OPEN:
                 self._opened.popitem(last=False)
@@ -218,14 +200,15 @@ class WhooshEngine:
         from . import whoosh_index
 
         folder = self._folder(audience)
-        for attempt in range(ATTEMPTS):
+        number = whoosh_index.generation(folder)
+        while number >= 0:
             try:
                 snapshot = whoosh_index.read(folder, known, self._reading)
                 contents = whoosh_index.contents(folder, snapshot.generation)
                 return _Opened(snapshot, folder, contents, _mark(contents), monotonic())
             except (whoosh_index.Unreadable, OSError):
                 # A commit elsewhere may just have deleted what was about to be opened.
-                if not folder.is_dir() or attempt == ATTEMPTS - 1:
+                failed, number = number, whoosh_index.generation(folder)
+                if number == failed:
                     break
-                sleep(RETRY_SECONDS)
         raise IndexMissing(audience)

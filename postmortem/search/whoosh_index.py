@@ -56,13 +56,42 @@ def _schema() -> Any:
     return fields.Schema(terms=_TermsField(), facts=fields.STORED())
 
 
-def _open(folder: Path) -> Any:
-    return FileIndex(FileStorage(str(folder), supports_mmap=False), schema=_schema())
+class _Storage(FileStorage):  # type: ignore[misc]
+    """A folder that knows its open files: Whoosh forgets some when it stumbles."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+        self._files: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        found = super().open_file(name, **options)
+        self._files.append(found.file)
+        return found
+
+    def create_file(self, name: str, **options: Any) -> Any:
+        made = super().create_file(name, **options)
+        self._files.append(made.file)
+        return made
+
+    def close_files(self) -> None:
+        """Close whatever is still open; `close` is what Whoosh calls after each merged segment."""
+        for file in self._files:
+            file.close()
+        self._files.clear()
+
+
+@contextmanager
+def _index(folder: Path) -> Iterator[Any]:
+    storage = _Storage(folder)
+    try:
+        yield FileIndex(storage, schema=_schema())
+    finally:
+        storage.close_files()
 
 
 def create(folder: Path) -> None:
     """Make an empty index in an existing folder."""
-    TOC.create(FileStorage(str(folder), supports_mmap=False), _schema(), NAME)
+    TOC.create(FileStorage(str(folder)), _schema(), NAME)
 
 
 def generation(folder: Path) -> int:
@@ -78,11 +107,12 @@ def contents(folder: Path, number: int) -> Path:
 class WhooshSegment:
     """A segment's facts, and its terms as they are asked for."""
 
-    def __init__(self, index: Any, segment: Any, reading_lock: RLock) -> None:
+    def __init__(self, folder: Path, segment: Any, reading_lock: RLock) -> None:
         self.id: str = segment.segment_id()
         self._lock = reading_lock
-        self._reader = reading.SegmentReader(index.storage, _schema(), segment)
-        self._close = weakref.finalize(self, self._reader.close)
+        storage = _Storage(folder)
+        weakref.finalize(self, storage.close_files)
+        self._reader = reading.SegmentReader(storage, _schema(), segment)
         self._lists: dict[str, PostingList | None] = {}
         self._cached = 0
         stored = (self._reader.stored_fields(at) for at in range(segment.doc_count_all()))
@@ -127,10 +157,10 @@ def read(folder: Path, known: Sequence[Segment], reading_lock: RLock) -> Snapsho
     """Return the latest generation, taking the segments that are open already as they are."""
     opened = {one.id: one for one in known if isinstance(one, WhooshSegment)}
     try:
-        index = _open(folder)
-        contents = index._read_toc()
+        with _index(folder) as index:
+            contents = index._read_toc()
         segments = [
-            opened.get(found.segment_id()) or WhooshSegment(index, found, reading_lock)
+            opened.get(found.segment_id()) or WhooshSegment(folder, found, reading_lock)
             for found in contents.segments
         ]
     except Exception as error:
@@ -146,19 +176,20 @@ def read(folder: Path, known: Sequence[Segment], reading_lock: RLock) -> Snapsho
 @contextmanager
 def _writer(folder: Path) -> Iterator[Any]:
     """Hold the index's only writer; whatever goes wrong, its lock is given back."""
-    try:
-        writer = _open(folder).writer(timeout=LOCK_SECONDS, limitmb=MEMORY_MB, compound=False)
-    except LockError as error:
-        raise IndexBusy(str(folder)) from error
-    try:
-        yield writer
-    except BaseException:
-        with suppress(Exception):
-            writer.cancel()
-        with suppress(Exception):
-            # Cancelling stops half-way when the files are gone.
-            writer.writelock.release()
-        raise
+    with _index(folder) as index:
+        try:
+            writer = index.writer(timeout=LOCK_SECONDS, limitmb=MEMORY_MB, compound=False)
+        except LockError as error:
+            raise IndexBusy(str(folder)) from error
+        try:
+            yield writer
+        except BaseException:
+            with suppress(Exception):
+                writer.cancel()
+            with suppress(Exception):
+                # Cancelling stops half-way when the files are gone.
+                writer.writelock.release()
+            raise
 
 
 def _add(writer: Any, documents: Iterable[Prepared]) -> None:

@@ -24,6 +24,7 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
         (entry["id"], read_instant(entry["at"]) if entry["at"] else None)
         for entry in source.get("entries", ())
     ]
+    margin = reading.margin(viewer, edition)
     return {
         "edition": edition,
         "document": source,
@@ -31,7 +32,8 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
         "phases": phases(*times),
         "minutes": minutes_between(times[0], times[-1]),
         "gaps": gaps(entries),
-        "related": reading.neighbours(viewer, edition),
+        "related": margin.neighbours,
+        "live": margin.promises,
         "staff": viewer.is_staff and eyes is None,
         "today": now().date().isoformat(),
     }

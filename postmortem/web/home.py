@@ -37,10 +37,12 @@ def _seen(cards: list[Card]) -> list[tuple[str, str]]:
 
 def _desk(cards: list[Card]) -> dict[str, Any]:
     today = now().date().isoformat()
+    now_so = {one["id"]: one for one in reading.cards(viewer(), "action", limit=LOOKED_AT)}
     actions = [
         action | {"url": f"{card['url']}#{action['id']}", "late": (action["due_on"] or "9") < today}
         for card in cards
-        for action in card["open_actions"]
+        for given in card["open_actions"]
+        if (action := given | now_so.get(given["id"], {}))["state"] == "open"
     ]
     actions.sort(key=lambda action: action["due_on"] or "9")
     drafts = [card for card in cards if card.get("state") in {"draft", "in-review"}]

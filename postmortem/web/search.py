@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ..editions import finding
 from ..policy.permissions import Permission
@@ -172,7 +173,7 @@ def hits(found: list[finding.Found]) -> list[dict[str, Any]]:
                 {
                     "label": label_of(snippet.label),
                     "url": anchored(one.card, snippet.anchor),
-                    "html": snippet.html,
+                    "html": Markup(snippet.html),  # noqa: S704 - escaped by snippets
                 }
                 for snippet in one.snippets
             ],

@@ -16,7 +16,8 @@ FLOORS: list[set[str]] = [
     {"models"},
     {"database", "render", "search", "language"},
     {"domain"},
-    {"config", "clock", "ids", "errors"},
+    {"config"},
+    {"clock", "ids", "errors"},
 ]
 HEIGHT = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
 

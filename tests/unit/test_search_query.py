@@ -161,7 +161,8 @@ def test_a_long_message_is_a_paste_whatever_signs_it_holds() -> None:
         "statement -f of worker OR its child DETAIL: Key already exists"
     )
     assert query.is_paste
-    assert query.phrases == query.excluded == query.alternatives == query.unknown_keys == ()
+    assert query.phrases == query.excluded == query.unknown_keys == ()
+    assert query.alternatives == ()
     assert not query.filters
     assert "orders_pkey" in query.words
     assert [note.code for note in query.notes] == ["operators-as-text"]

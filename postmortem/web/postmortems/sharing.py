@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from ...domain import audiences
 from ...domain.documents import PARTS
 from ...editions import reading
 from ...errors import Invalid, Problem
@@ -36,12 +37,16 @@ def _counts(source: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 def _stays(source: dict[str, Any]) -> list[dict[str, str]]:
     """Everything that stays with the supplier: whole items, then marked phrases."""
-    return [
-        {"label": item[LABELS[name]][:120], "text": item.get("text", "")[:160]}
-        for name in PARTS
-        for item in source[name]
-        if item.get("audience") == "internal"
-    ]
+    stays = []
+    for name in PARTS:
+        for item in source[name]:
+            label = "" if LABELS[name] == "text" else item[LABELS[name]]
+            if item.get("audience") == "internal":
+                stays.append({"label": label or _("Event"), "text": item.get("text", "")[:300]})
+            else:
+                hidden = audiences.hidden(item.get("text", ""))
+                stays += [{"label": label or _("Event"), "text": text[:300]} for text in hidden]
+    return stays
 
 
 def _page(id: str, problems: list[Problem], status: int = 200) -> Any:

@@ -1,0 +1,1 @@
+"""How fast the product is: a corpus, a load, and a page of numbers. Run: python -m bench."""
