@@ -26,7 +26,8 @@ KINDS = {
     "relief": SectionKind.RELIEF,
     "actions": SectionKind.ACTIONS,
 }
-LENGTHS = {"summary": 5, "impact": 4, "detection": 4, "notes": 3, "lessons": 7}
+LENGTHS = {"summary": 4, "impact": 3, "detection": 2, "notes": 2, "lessons": 4}
+LONG_TABLES = 0.1  # so long that they are rendered in a process of their own
 
 
 class Writer:
@@ -36,7 +37,7 @@ class Writer:
         self.random = Random(seed)
         self.language = "en"
         self._made: dict[str, Callable[[], str]] = {
-            "component": lambda: self.often(words.COMPONENTS),
+            "component": self._component,
             "code": lambda: self.often(words.CODES),
             "host": self._host,
             "slug": lambda: self.often(words.COMPONENTS).split()[-1].lower(),
@@ -50,6 +51,10 @@ class Writer:
         """One of the choices, the first ones more often, as words are in texts."""
         weights = list(accumulate(1 / rank for rank in range(1, len(choices) + 1)))
         return self.random.choices(choices, cum_weights=weights)[0]
+
+    def _component(self) -> str:
+        name = self.often(words.COMPONENTS)
+        return name.removeprefix("the ") if self.language == "de" else name
 
     def _host(self) -> str:
         role = self.often(("db", "app", "cache", "mq", "lb", "node", "print", "batch", "edge"))
@@ -129,7 +134,8 @@ def _prose(writer: Writer, key: str) -> str:
     """Paragraphs; impact ends in a table, lessons in a list, some summaries hide a phrase."""
     text = writer.text(LENGTHS[key])
     if key == "impact":
-        rows = "\n".join(writer.fill("| {host} | {count} | {minutes} |") for _ in range(3))
+        length = 24 if writer.random.random() < LONG_TABLES else 3
+        rows = "\n".join(writer.fill("| {host} | {count} | {minutes} |") for _ in range(length))
         return f"{text}\n\n| host | requests | minutes |\n|---|---:|---:|\n{rows}"
     if key == "lessons":
         items = "\n".join(f"- {writer.text(1)}" for _ in range(3))
@@ -153,14 +159,14 @@ def _factors(writer: Writer) -> Iterator[Factor]:
     for _ in range(2):
         kind = writer.random.choice(list(FactorKind))
         title = writer.fill("{thing}, {quality}")
-        yield Factor(writer.name(), title, writer.text(3), kind, Audience.CLIENT)
+        yield Factor(writer.name(), title, writer.text(2), kind, Audience.CLIENT)
 
 
 def _relief_step(writer: Writer) -> ReliefStep:
     title = writer.fill(writer.random.choice(words.STEPS[writer.language]))
     command = writer.fill(writer.random.choice(words.COMMANDS))
     command = command[:1].lower() + command[1:]
-    return ReliefStep(writer.name(), title, writer.text(3), command, Audience.CLIENT)
+    return ReliefStep(writer.name(), title, writer.text(2), command, Audience.CLIENT)
 
 
 def _actions(writer: Writer, day: date) -> Iterator[Action]:

@@ -199,4 +199,3 @@ def settings_page() -> str:
             "",
         )
     )
-

@@ -1,6 +1,7 @@
 """What can go wrong for a person, each with a sentence; mapped to HTTP in one place in `web`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class PostmortemError(Exception):
@@ -25,10 +26,16 @@ class Unscoped(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with what was sent: the field's name and a sentence."""
+    """One thing wrong with what was sent: the field's name and a sentence with its values."""
 
     field: str
-    message: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence with its values in it."""
+        return self.sentence % self.values if self.values else self.sentence
 
 
 class Invalid(PostmortemError):

@@ -74,9 +74,7 @@ def import_(
         known = {one["slug"] for one in store.find(viewer)}
         is_new = dry_run and (application or slug_of(name)) not in known
         goal = slug_of(name) if is_new else _application(viewer, application, name)
-        report = _take(
-            viewer, candidates, goal, publish=publish, share=share, dry_run=dry_run
-        )
+        report = _take(viewer, candidates, goal, publish=publish, share=share, dry_run=dry_run)
     if not dry_run:
         worker.run_once(app)
     data = {

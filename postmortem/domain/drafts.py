@@ -65,6 +65,14 @@ def gather(form: Iterable[tuple[str, str]]) -> Raw:
     return raw
 
 
+def marked(sentence: str) -> str:
+    """The sentence itself; marks it for translation where it is not written in its place."""
+    return sentence
+
+
+TOO_LONG = marked("This is %(count)s characters long; %(most)s fit.")
+
+
 class _Reading:
     """One pass over what was typed, collecting what is wrong."""
 
@@ -73,11 +81,11 @@ class _Reading:
         self.problems: list[Problem] = []
         self.zone = raw["zone"] if instants.is_zone(raw["zone"]) else "UTC"
         if raw["zone"] and self.zone != raw["zone"]:
-            self.say("zone", f'"{raw["zone"]}" is no time zone; such as Europe/Berlin.')
+            self.say("zone", '"%(text)s" is no time zone; such as Europe/Berlin.', text=raw["zone"])
 
-    def say(self, field: str, message: str) -> None:
+    def say(self, field: str, sentence: str, **values: object) -> None:
         """Note one thing that is wrong."""
-        self.problems.append(Problem(field, message))
+        self.problems.append(Problem(field, sentence, values))
 
     def line(self, field: str, text: str, needed: str = "") -> str:
         """One line of text, not too long; `needed` is the sentence when it must not be empty."""
@@ -85,14 +93,14 @@ class _Reading:
         if needed and not text:
             self.say(field, needed)
         if len(text) > LONGEST_LINE:
-            self.say(field, f"This is {len(text)} characters long; {LONGEST_LINE} fit.")
+            self.say(field, TOO_LONG, count=len(text), most=LONGEST_LINE)
         return text
 
     def text(self, field: str, text: str) -> str:
         """A longer text, not too long, without control characters."""
         text = "".join(one for one in text if one >= " " or one in "\n\t").strip("\n").rstrip()
         if len(text) > LONGEST_TEXT:
-            self.say(field, f"This is {len(text)} characters long; {LONGEST_TEXT} fit.")
+            self.say(field, TOO_LONG, count=len(text), most=LONGEST_TEXT)
         return text
 
     def choice(self, field: str, text: str, kind: type, default: Any) -> Any:
@@ -100,7 +108,7 @@ class _Reading:
         try:
             return kind(text) if text else default
         except ValueError:
-            self.say(field, f'"{text}" is not one of the choices.')
+            self.say(field, '"%(text)s" is not one of the choices.', text=text)
             return default
 
     def instant(self, field: str, day: str, clock: str) -> datetime | None:
@@ -108,7 +116,7 @@ class _Reading:
         try:
             return instants.read(day, clock, self.zone)
         except instants.BadInstant as error:
-            self.say(f"{field}{error.part}", str(error))
+            self.say(f"{field}{error.part}", error.sentence, **error.values)
             return None
 
     def rows(self, name: str) -> Iterable[tuple[str, Raw]]:
@@ -177,7 +185,7 @@ def _due_on(reading: _Reading, field: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
-        reading.say(field, f'"{text}" is no day; such as 2026-11-21.')
+        reading.say(field, '"%(text)s" is no day; such as 2026-11-21.', text=text)
         return None
 
 

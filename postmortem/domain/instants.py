@@ -11,9 +11,11 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 class BadInstant(ValueError):
     """Why a day and time cannot be taken; `part` is "date" or "time"."""
 
-    def __init__(self, part: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, part: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
         self.part = part
+        self.sentence = sentence
+        self.values = values
 
 
 @lru_cache
@@ -38,12 +40,12 @@ def read(day: str, clock: str, zone: str) -> datetime | None:
     try:
         parsed = date.fromisoformat(day)
     except ValueError:
-        raise BadInstant("date", f'"{day}" is no day; such as 2026-11-21.') from None
+        raise BadInstant("date", '"%(text)s" is no day; such as 2026-11-21.', text=day) from None
     if not clock:
         raise BadInstant("time", "Enter the time, such as 02:04.")
     found = CLOCK.fullmatch(clock)
     if not found:
-        raise BadInstant("time", f'"{clock}" is no time of day; 00:00 to 23:59.')
+        raise BadInstant("time", '"%(text)s" is no time of day; 00:00 to 23:59.', text=clock)
     local = datetime(parsed.year, parsed.month, parsed.day, int(found[1]), int(found[2]))
     return _to_utc(local, zone)
 
@@ -55,8 +57,12 @@ def _to_utc(local: datetime, zone: str) -> datetime:
     except OverflowError:
         raise BadInstant("date", "Years go from 1 to 9999.") from None
     if back != local:
-        sentence = f"{local:%H:%M} did not exist in {zone} that day: the clocks went forward."
-        raise BadInstant("time", sentence)
+        raise BadInstant(
+            "time",
+            "%(time)s did not exist in %(zone)s that day: the clocks went forward.",
+            time=f"{local:%H:%M}",
+            zone=zone,
+        )
     return instant
 
 

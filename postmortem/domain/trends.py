@@ -47,7 +47,9 @@ def start_here(cards: Sequence[dict[str, Any]], limit: int = 5) -> list[dict[str
     scored = []
     for card in cards:
         tags = set(card["tags"])
-        again = sum(1 for other in cards if other is not card and len(tags & set(other["tags"])) > 1)
+        again = sum(
+            1 for other in cards if other is not card and len(tags & set(other["tags"])) > 1
+        )
         reasons = []
         if card["severity"] == 1 or (card["severity"] == 2 and not again):
             reasons.append("severe")

@@ -11,7 +11,6 @@ from ..domain.durations import minutes_between, phases
 from ..models import Edition, Standing
 from ..render.pool import RENDERER_VERSION
 
-
 LISTED = ("incident", "postmortem")
 
 

@@ -1,65 +1,207 @@
-"""The product's own Markdown format (a first, simple reader; the full one follows)."""
+"""A document of ours as one Markdown file: what export writes, import reads back unchanged."""
 
 import re
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-import yaml
-
-from ..domain.actions import Action, ActionState, ActionType
+from ..domain.actions import Action
 from ..domain.audiences import Audience
-from ..domain.documents import Document
+from ..domain.documents import MARKERS, Document
 from ..domain.lifecycle import Sharing
-from ..domain.sections import Factor, FactorKind, ReliefStep, Section, SectionKind
-from ..domain.timeline import Entry, EntryType
+from ..domain.sections import LISTS, Factor, ReliefStep, Section, SectionKind
+from ..domain.severity import read_severity
+from ..domain.timeline import Entry
+from ..errors import PostmortemError
 from ..ids import public_id
+from . import frontmatter
+from .escapes import code_lines, escape, unescape
+from .headings import key_of, slug
+from .instants import read_instant, write_instant
+from .lists import (
+    MakeId,
+    one_line,
+    read_entries,
+    read_items,
+    write_actions,
+    write_entries,
+    write_factors,
+    write_intro,
+    write_relief,
+)
+
+_SECTION = re.compile(r"## (?P<heading>.*?)(?:[ \t]*\{#(?P<key>[\w-]+)(?P<marks>[^{}]*)\})?[ \t]*")
+_TEXTS = ("title", "application", "language", "zone", "noticed_by", "reach", "template")
+_INSTANTS = {name.removesuffix("_at"): name for name in MARKERS}
+_KNOWN = {*_TEXTS, *_INSTANTS, "severity", "tags", "sharing"}
 
 
-def _time(v: Any) -> datetime | None:
-    return datetime.strptime(str(v)[:16], "%Y-%m-%d %H:%M").replace(tzinfo=UTC) if v else None
+class BadDocument(PostmortemError):
+    """A file that is not a document of ours, or not a whole one."""
 
 
-def read_document(text: str) -> tuple[Document, dict[str, Any]]:
-    """Read one document."""
-    _, front, body = text.split("---\n", 2)
-    f = yaml.safe_load(front)
-    d = Document(
-        title=f["title"], application=f["application"], severity=f.get("severity"), language=f["language"],
-        zone=f["zone"], began_at=_time(f.get("began")), detected_at=_time(f.get("detected")),
-        acknowledged_at=_time(f.get("acknowledged")), relieved_at=_time(f.get("relieved")), ended_at=_time(f.get("ended")),
-        noticed_by=f.get("noticed_by", ""), reach=f.get("reach", ""), tags=tuple(f.get("tags", ())),
-        template=f.get("template", ""), sharing=Sharing(f.get("sharing") or "off"),
+def is_ours(text: str) -> bool:
+    """Tell whether a file says what a document of ours says: its application and its sections."""
+    kind, block, body = frontmatter.split(text)
+    named = kind == "yaml" and re.search(r"^application:", block, re.MULTILINE)
+    return bool(named) and bool(re.search(r"^## .*\{#[\w-]+[^{}]*\}[ \t\r]*$", body, re.MULTILINE))
+
+
+def write_document(document: Document, **facts: str) -> str:
+    """Return the document as Markdown; `facts` go into the front matter beside its own."""
+    values: dict[str, str | int | list[str]] = {}
+    for name in ("title", "application", "severity", "language", "zone", *_INSTANTS):
+        value = getattr(document, _INSTANTS.get(name, name))
+        if value is not None:
+            values[name] = write_instant(value) if isinstance(value, datetime) else value
+    values |= {name: getattr(document, name) for name in ("noticed_by", "reach")}
+    values |= {"tags": list(document.tags), "template": document.template, **facts}
+    values = {name: value for name, value in values.items() if value or name == "title"}
+    values["sharing"] = str(document.sharing)
+    lines = [line for section in _places(document) for line in _section(document, *section)]
+    return frontmatter.write(values) + "".join(f"{line}\n" for line in lines)
+
+
+def _places(document: Document) -> Iterator[tuple[Section, bool, bool]]:
+    """Yield the sections, whether each carries its list, and whether it is there for that only."""
+    carried: set[SectionKind] = set()
+    for section in document.sections:
+        yield section, section.kind not in carried, False
+        carried.add(section.kind)
+    for place in LISTS:
+        if place.kind not in carried and _items(document, place.kind):
+            yield replace(place, audience=Audience.INTERNAL), True, True
+
+
+def _items(document: Document, kind: SectionKind) -> Sequence[Any]:
+    return {
+        SectionKind.TIMELINE: document.entries,
+        SectionKind.FACTORS: document.factors,
+        SectionKind.RELIEF: document.relief_steps,
+        SectionKind.ACTIONS: document.actions,
+    }.get(kind, ())
+
+
+def _section(document: Document, section: Section, carries: bool, loose: bool) -> Iterator[str]:
+    """Yield the lines of one section."""
+    marks = " .client" if section.audience == Audience.CLIENT else ""
+    marks += f" kind={section.kind}" if section.kind != SectionKind.TEXT else ""
+    marks += " .list-only" if loose else ""
+    yield ""
+    yield f"## {one_line(section.heading)} {{#{section.key}{marks}}}"
+    is_timeline = section.kind == SectionKind.TIMELINE
+    text = write_intro(section.text) if is_timeline else escape(section.text)
+    if text:
+        yield from ["", *text]
+    items = _items(document, section.kind) if carries else ()
+    if items and is_timeline:
+        yield ""
+        yield from write_entries(items)
+    elif items:
+        writers = {"factors": write_factors, "relief": write_relief, "actions": write_actions}
+        yield from writers[section.kind](items)  # type: ignore[operator]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The sections and lists found so far."""
+
+    sections: list[Section] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    factors: list[Factor] = field(default_factory=list)
+    relief: list[ReliefStep] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+
+def read_document(text: str, make_id: MakeId = public_id) -> tuple[Document, dict[str, str]]:
+    """Return the document and the facts beside it, such as its state; BadDocument if it is none.
+
+    The items of its lists get new ids. A section that does not say `.client` is internal.
+    """
+    if "\r\n" in text.partition("\n")[0] + "\n":
+        text = text.replace("\r\n", "\n")
+    front = frontmatter.read(text)
+    if not front.values.get("title"):
+        raise BadDocument("The document has no title.")
+    document = _facts(front.values)
+    parts = _Parts()
+    try:
+        _read_sections(front.body.split("\n"), parts, make_id)
+    except ValueError as error:
+        raise BadDocument(f"This is not as a document of ours is written: {error}") from error
+    document = replace(
+        document,
+        sections=tuple(parts.sections),
+        entries=tuple(parts.entries),
+        factors=tuple(parts.factors),
+        relief_steps=tuple(parts.relief),
+        actions=tuple(parts.actions),
     )
-    sections, lists = [], {"entries": [], "factors": [], "relief_steps": [], "actions": []}
-    for block in re.split(r"^(?=## )", body, flags=re.M)[1:]:
-        head, _, rest = block.partition("\n")
-        m = re.match(r"## (.+?) \{#([a-z-]+)([^}]*)\}", head)
-        kind = re.search(r"kind=(\w+)", m[3])
-        k = SectionKind(kind[1]) if kind else SectionKind.TEXT
-        sections.append(Section(m[2], m[1], rest.strip() if k is SectionKind.TEXT else "", Audience.CLIENT if ".client" in m[3] else Audience.INTERNAL, k))
-        if k is SectionKind.TIMELINE:
-            for item in re.split(r"^- (?=\d{4})", rest, flags=re.M)[1:]:
-                at, ty, au, tx = item.split(" · ", 3)
-                lines = tx.rstrip().split("\n")
-                sens = "\n".join(x.strip()[1:].strip() for x in lines if x.strip().startswith(">"))
-                tx = "\n".join(x.strip() for x in lines if not x.strip().startswith(">")).strip()
-                lists["entries"].append(Entry(public_id(), _time(at), EntryType(ty), tx, sens, Audience(au)))
-        elif k is not SectionKind.TEXT:
-            for item in re.split(r"^### ", rest, flags=re.M)[1:]:
-                title, _, r2 = item.partition("\n")
-                meta, _, tx = r2.partition("\n")
-                t = [x.strip() for x in meta.split("·")]
-                au = Audience.CLIENT if "client" in t else Audience.INTERNAL
-                tx = tx.strip()
-                if k is SectionKind.FACTORS:
-                    lists["factors"].append(Factor(public_id(), title, tx, FactorKind(t[0]), au))
-                elif k is SectionKind.RELIEF:
-                    c = re.search(r"```\w*\n(.*?)\n```\s*$", tx, re.S)
-                    lists["relief_steps"].append(ReliefStep(public_id(), title, tx[: c.start()].strip() if c else tx, c[1] if c else "", au))
-                else:
-                    due = next((x[4:] for x in t if x.startswith("due ")), None)
-                    st = next((x for x in t if x in ("open", "done", "dropped")), "open")
-                    ow = next((x[6:] for x in t if x.startswith("owner ")), "")
-                    lists["actions"].append(Action(public_id(), title, tx, ow, ActionType(t[0]), date.fromisoformat(due) if due else None, ActionState(st), au))
-    return replace(d, sections=tuple(sections), **{k: tuple(v) for k, v in lists.items()}), f
+    rest = {name: str(value) for name, value in front.values.items() if name not in _KNOWN}
+    return document, rest
+
+
+def _facts(values: Mapping[str, Any]) -> Document:
+    """Return a document with the facts of the front matter."""
+    tags = values.get("tags", [])
+    known = {name: str(values[name]) for name in _TEXTS if name in values}
+    known |= {"application": known.get("application", "")}
+    try:
+        return Document(
+            **known,
+            **{at: read_instant(values[name]) for name, at in _INSTANTS.items() if name in values},
+            severity=read_severity(str(values.get("severity", ""))),
+            tags=tuple(map(str, tags)) if isinstance(tags, list) else (str(tags),),
+            sharing=Sharing(values.get("sharing", Sharing.BY_PUBLICATION)),
+        )
+    except (ValueError, TypeError) as error:
+        raise BadDocument(f"The front matter says something unknown: {error}") from error
+
+
+def _read_sections(lines: list[str], parts: _Parts, make_id: MakeId) -> None:
+    """Read the sections one by one."""
+    code = code_lines(lines)
+    starts = [at for at, line in enumerate(lines) if not code[at] and _SECTION.fullmatch(line)]
+    ends = [*starts[1:], len(lines)]
+    before = unescape(lines[: starts[0] if starts else len(lines)])
+    if before:
+        parts.sections.append(Section("preface", "", before))
+    for start, end in zip(starts, ends, strict=True):
+        found = _SECTION.fullmatch(lines[start])
+        assert found is not None
+        _read_section(found, lines[start + 1 : end], parts, make_id)
+
+
+def _read_section(
+    found: re.Match[str], lines: list[str], parts: _Parts, make_id: MakeId
+) -> None:
+    """Read one section and the list in it."""
+    heading, marks = found["heading"].strip(), (found["marks"] or "").split()
+    kinds = [mark.removeprefix("kind=") for mark in marks if mark.startswith("kind=")]
+    kind = SectionKind(kinds[0]) if kinds else SectionKind.TEXT
+    items: Sequence[Any] = ()
+    if kind == SectionKind.TIMELINE:
+        text, items = read_entries(lines, make_id)
+        parts.entries.extend(items)
+    elif kind != SectionKind.TEXT:
+        text, items = read_items(lines, kind, make_id)
+        getattr(parts, kind).extend(items)
+    else:
+        text = unescape(lines)
+    if ".list-only" in marks:
+        return
+    key = found["key"] or key_of(heading) or slug(heading)
+    audience = Audience.CLIENT if ".client" in marks else Audience.INTERNAL
+    section = Section(_free(key, parts.sections), heading, text, audience, kind)
+    parts.sections.append(section)
+
+
+def _free(key: str, sections: Sequence[Section]) -> str:
+    """Return the key, with a number after it where another section has it."""
+    taken = {section.key for section in sections}
+    number = 2
+    name = key
+    while name in taken:
+        name, number = f"{key}-{number}", number + 1
+    return name

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 _FENCE = re.compile(r"(`{3,}|~{3,})([^\n]*)")
 _OWN = re.compile(r"\\*(?:#{2,3}(?:[ \t]|$)|`{3}|~{3})")
-_SECTION = re.compile(r"\\*## .*\{#[^{}]*\}[ \t\r]*$")
+_SECTION = re.compile(r"## .*\{#[^{}]*\}[ \t\r]*$")
 _EDGE = re.compile(r"\\+\s*")
 
 

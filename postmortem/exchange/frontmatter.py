@@ -109,16 +109,26 @@ def _plain(value: object) -> Any:
     return str(value)
 
 
-def write(values: Mapping[str, str | list[str]]) -> str:
+def write(values: Mapping[str, str | int | list[str]]) -> str:
     """Return a YAML block for these facts, one a line."""
-    lines = []
-    for name, value in values.items():
-        style = True if isinstance(value, list) else None
-        dumped = yaml.safe_dump(
-            {name: value}, allow_unicode=True, width=10**9, default_flow_style=False
-        )
-        if style:
-            items = yaml.safe_dump(value, allow_unicode=True, width=10**9, default_flow_style=True)
-            dumped = f"{name}: {items}"
-        lines.append(dumped)
+    lines = [f"{_scalar(name)}: {_value(value)}\n" for name, value in values.items()]
     return f"---\n{''.join(lines)}---\n"
+
+
+def _value(value: str | int | list[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_dump([item], item)[1:-1] for item in value)}]"
+    return _scalar(value)
+
+
+def _scalar(value: str | int) -> str:
+    return _dump(value, str(value)).removesuffix("...").strip()
+
+
+def _dump(value: object, text: str) -> str:
+    """Return a value as YAML on one line."""
+    style = '"' if "\n" in text or "\r" in text else None
+    dumped = yaml.safe_dump(
+        value, allow_unicode=True, width=10**9, default_flow_style=True, default_style=style
+    )
+    return str(dumped).strip()

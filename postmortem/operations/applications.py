@@ -112,7 +112,7 @@ def _grantee(session: GuardedSession, who: str) -> dict[str, int]:
             )
         }
     if None in found.values():
-        raise Invalid([Problem("grantee", f'Nobody here is called "{who}".')])
+        raise Invalid([Problem("grantee", 'Nobody here is called "%(who)s".', {"who": who})])
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -147,6 +147,7 @@ def revoke(viewer: Viewer, who: str, slug: str) -> None:
         application = _find(session, slug)
         found = _existing(session, application.id, _grantee(session, who))
         if found is None:
-            raise Invalid([Problem("grantee", f'"{who}" has no grant for {slug}.')])
+            values = {"who": who, "slug": slug}
+            raise Invalid([Problem("grantee", '"%(who)s" has no grant for %(slug)s.', values)])
         session.delete(found)
         append(session, viewer, "grant.removed", slug)

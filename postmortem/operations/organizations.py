@@ -34,11 +34,13 @@ def checked_name(name: str, field: str = "name") -> str:
     return name
 
 
-def free_slug(session: GuardedSession, model: type[Organization] | type[Application], name: str) -> str:
+def free_slug(
+    session: GuardedSession, model: type[Organization] | type[Application], name: str
+) -> str:
     """The slug of a name; Invalid when something of this kind has it already."""
     slug = slug_of(name)
     if session.scalar(select(model.id).where(model.slug == slug)) is not None:
-        raise Invalid([Problem("name", f'There is one called "{slug}" already.')])
+        raise Invalid([Problem("name", 'There is one called "%(slug)s" already.', {"slug": slug})])
     return slug
 
 

@@ -34,8 +34,8 @@ NOBODY = (
 def hash_password(password: str, field: str = "password") -> str:
     """The argon2id hash of a password; Invalid, for that field, when too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
-        sentence = f"A password has {SHORTEST} to {LONGEST} characters."
-        raise Invalid([Problem(field, sentence)])
+        limits = {"least": SHORTEST, "most": LONGEST}
+        raise Invalid([Problem(field, "A password has %(least)s to %(most)s characters.", limits)])
     with _turn:
         return _hasher.hash(password)
 
@@ -78,8 +78,15 @@ def add(
         if home is None:
             raise Invalid([Problem("organization", "There is no organization of that name.")])
         if role not in ROLES[home.kind]:
-            allowed = " or ".join(ROLES[home.kind])
-            raise Invalid([Problem("role", f"People of a {home.kind} are {allowed}.")])
+            raise Invalid(
+                [
+                    Problem(
+                        "role",
+                        "The supplier's people are administrators or engineers, "
+                        "a client's people are operators.",
+                    )
+                ]
+            )
         if session.scalar(select(Person.id).where(Person.email == email)) is not None:
             raise Invalid([Problem("email", "Somebody with this address is here already.")])
         person = Person(

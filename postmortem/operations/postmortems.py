@@ -227,7 +227,7 @@ def change_state(viewer: Viewer, name: str, wanted: State) -> None:
         opened = open_(session, viewer, name)
         state = State(opened.postmortem.state)
         if not may_become(state, wanted):
-            raise Invalid([Problem("state", f"A {state} cannot become {wanted}.")])
+            raise Invalid([Problem("state", "This step is not possible from here.")])
         document = revisions.current(session, opened.postmortem)
         rendered = editions.prerender(document, opened.application)
         opened.postmortem.state = wanted

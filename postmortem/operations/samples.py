@@ -54,9 +54,7 @@ def _remove_incidents(session: GuardedSession) -> int:
         .where(Incident.is_sample, Postmortem.last_revision == 1)
     )
     postmortems = _ids(session, untouched)
-    incidents = _ids(
-        session, select(Postmortem.incident_id).where(Postmortem.id.in_(postmortems))
-    )
+    incidents = _ids(session, select(Postmortem.incident_id).where(Postmortem.id.in_(postmortems)))
     names = list(
         session.scalars(select(Incident.public_id).where(Incident.id.in_(incidents)))
     ) + list(session.scalars(select(Postmortem.public_id).where(Postmortem.id.in_(postmortems))))

@@ -20,7 +20,6 @@ IDLE = timedelta(hours=12)
 LINK_LASTS = timedelta(days=3)
 WINDOW = timedelta(minutes=15)
 LIMITS = {"account": 8, "address": 40}
-REFUSED = "This address and password do not belong together, or there were too many attempts."
 
 
 def with_password(email: str, password: str, *, agent: str, address: str) -> str:
@@ -35,7 +34,15 @@ def with_password(email: str, password: str, *, agent: str, address: str) -> str
         person = session.scalars(select(Person).where(Person.email == email)).first()
     fits = is_password(person.password_hash if person else None, password)
     if blocked or not fits or person is None or person.disabled_at is not None:
-        raise Invalid([Problem("email", REFUSED)])
+        raise Invalid(
+            [
+                Problem(
+                    "email",
+                    "This address and password do not belong together, "
+                    "or there were too many attempts.",
+                )
+            ]
+        )
     with writing(db, asker) as session:
         session.execute(delete(SignInAttempt).where(SignInAttempt.key_digest == keys["account"]))
         return _begin(session, person, agent, address)

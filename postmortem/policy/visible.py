@@ -27,7 +27,9 @@ from ..models import (
 from .viewer import Kind, Viewer
 
 Rule = ColumnElement[bool] | None
-AT_THE_DOOR = frozenset({SignIn, SignInLink, SignInAttempt, Person, Organization, Grant, Application})
+AT_THE_DOOR = frozenset(
+    {SignIn, SignInLink, SignInAttempt, Person, Organization, Grant, Application}
+)
 READABLE = (Standing.CURRENT, Standing.EARLIER, Standing.WITHDRAWN)
 
 

@@ -69,7 +69,9 @@ def _declared(endpoint: str) -> Permission | None:
 
     if endpoint == "static":
         return Permission.PUBLIC
-    return cast("Permission | None", getattr(current_app.view_functions[endpoint], "permission", None))
+    return cast(
+        "Permission | None", getattr(current_app.view_functions[endpoint], "permission", None)
+    )
 
 
 def touch(response: Response) -> Response:

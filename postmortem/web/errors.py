@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ..errors import Forbidden, Invalid, NotFound
+from .messages import translated
 
 
 def page(status: int, title: str, sentence: str, next_step: str = "") -> tuple[str, int]:
@@ -39,7 +40,8 @@ def forbidden(_error: Exception) -> tuple[str, int]:
 
 def invalid(error: Invalid) -> tuple[str, int]:
     """For what no page of its own shows beside its fields."""
-    return page(422, _("This could not be done"), str(error), _("Go back and mend it."))
+    sentences = " ".join(one.message for one in translated(error.problems))
+    return page(422, _("This could not be done"), sentences, _("Go back and mend it."))
 
 
 def unsigned(_error: CSRFError) -> Any:

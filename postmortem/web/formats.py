@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
+from flask_babel.speaklater import LazyString
 
 from ..config import Settings
 from ..domain.documents import read_instant
@@ -64,6 +65,11 @@ def may(permission: str) -> bool:
     return Permission(permission) in allowed(g.get("viewer") or stranger())
 
 
+def _noun(word: str) -> str:
+    """The visible noun; German writes nouns with a capital."""
+    return word[:1].upper() + word[1:] if str(get_locale()) == "de" else word
+
+
 def _viewer() -> dict[str, Any]:
     viewer = g.get("viewer")
     return {"viewer": viewer if viewer and viewer.is_signed_in else None}
@@ -71,12 +77,14 @@ def _viewer() -> dict[str, Any]:
 
 def install(app: Flask, settings: Settings) -> None:
     """Teach templates these words."""
-    app.jinja_env.filters.update(day=day, month=month, moment=moment, clock=clock, span=span, minute=minute)
+    app.jinja_env.filters.update(
+        day=day, month=month, moment=moment, clock=clock, span=span, minute=minute
+    )
     app.jinja_env.globals.update(
         asset=asset,
         may=may,
-        noun=settings.noun,
-        nouns=settings.noun + ("" if settings.noun.endswith("s") else "s"),
+        noun=LazyString(_noun, settings.noun),
+        nouns=LazyString(_noun, settings.noun + ("" if settings.noun.endswith("s") else "s")),
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

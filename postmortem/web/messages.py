@@ -9,4 +9,4 @@ from ..errors import Problem
 
 def translated(problems: Iterable[Problem]) -> list[Problem]:
     """The problems with their sentences in the reader's language."""
-    return [Problem(problem.field, gettext(problem.message)) for problem in problems]
+    return [Problem(one.field, gettext(one.sentence, **one.values)) for one in problems]

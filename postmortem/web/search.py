@@ -57,7 +57,9 @@ def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict
 def _facet_order(name: str) -> Any:
     if name == "application":
         return lambda item: (-item[1], item[0])
-    return lambda item: item[0] if name == "severity" else "".join(chr(255 - ord(c)) for c in item[0])
+    return lambda item: (
+        item[0] if name == "severity" else "".join(chr(255 - ord(c)) for c in item[0])
+    )
 
 
 def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dict[str, Any]:
@@ -134,7 +136,10 @@ def _without_dates(query: Query) -> str:
 def ways_on(query: Query) -> list[dict[str, str]]:
     """Three ways on from a search that found nothing."""
     shorter = [
-        {"label": _("Without %(term)s", term=chip.label), "url": address("search.index", chip.text_without)}
+        {
+            "label": _("Without %(term)s", term=chip.label),
+            "url": address("search.index", chip.text_without),
+        }
         for chip in query.chips
     ][:3]
     always = [
@@ -213,7 +218,9 @@ def index() -> str:
         ],
         notes=notes(query, results),
         order=order,
-        order_urls={name: address("search.index", text, order=name) for name in ("relevance", "date")},
+        order_urls={
+            name: address("search.index", text, order=name) for name in ("relevance", "date")
+        },
         pages=pages("search.index", text, order, page, results.total, ON_A_PAGE),
         suggestions=ways_on(query) if not found else [],
     )

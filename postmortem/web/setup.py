@@ -9,6 +9,7 @@ from ..errors import Invalid, NotFound
 from ..operations import setup
 from ..policy.permissions import Permission
 from .doors import permission
+from .messages import translated
 
 blueprint = Blueprint("setup", __name__)
 FIELDS = ("organization", "name", "email", "password")
@@ -34,7 +35,10 @@ def create() -> Any:
         setup.run(folder, request.form.get("code", ""), **values)
     except Invalid as error:
         page = render_template(
-            "pages/setup/new.html", errors=error.problems, values=values, needs_code=True
+            "pages/setup/new.html",
+            errors=translated(error.problems),
+            values=values,
+            needs_code=True,
         )
         return page, 422
     flash(_("Welcome. Sign in, then add your first client and application."))

@@ -12,6 +12,7 @@ from ..store import people as people_store
 from ..store import sign_ins as store
 from .addresses import local
 from .doors import cookie_name, permission, viewer
+from .messages import translated
 
 blueprint = Blueprint("sign_ins", __name__)
 KEPT = "kept."
@@ -77,7 +78,7 @@ def create() -> Any:
     except Invalid as error:
         page = render_template(
             "pages/sign_ins/new.html",
-            errors=error.problems,
+            errors=translated(error.problems),
             values={"email": email},
             next=goal,
             kept=kept,
@@ -163,7 +164,7 @@ def update() -> Any:
     try:
         people.change_password(viewer(), old, new)
     except Invalid as error:
-        return _account(error.problems, 422)
+        return _account(translated(error.problems), 422)
     flash(_("Your password is saved; all your other sign-ins have ended."))
     return redirect(url_for("sign_ins.index"), 303)
 

@@ -76,4 +76,3 @@ def as_markdown(id: str) -> Response:
     response = Response("", content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{id}.md"'
     return response
-
