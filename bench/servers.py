@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from .browser import Browser
 
@@ -27,11 +27,11 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor time used so far, children included."""
-        return sum(sum(one.cpu_times()[:2]) for one in self._all())
+        return float(sum(sum(one.cpu_times()[:2]) for one in self._all()))
 
     def memory(self) -> float:
         """Its proportional share of memory in MiB, children included."""
-        return sum(one.memory_full_info().pss for one in self._all()) / 2**20
+        return float(sum(one.memory_full_info().pss for one in self._all()) / 2**20)
 
     def _all(self) -> list[psutil.Process]:
         return [self.process, *self.process.children(recursive=True)]

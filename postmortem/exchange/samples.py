@@ -1,4 +1,4 @@
-"""The sample workspace: a fictional supplier, two clients, three applications, real-feeling nights."""
+"""The sample workspace: a fictional supplier with two clients and three applications."""
 
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Viewer:
-    """One asker. `applications` are the ids granted, `slugs` their names, `contributes` those to write."""
+    """One asker: `applications` are the ids granted to read, `slugs` their names."""
 
     kind: Kind
     person_id: int | None = None

@@ -15,6 +15,7 @@ from .doors import permission, viewer
 
 blueprint = Blueprint("search", __name__)
 ON_A_PAGE = 10
+ORDERS = ("relevance", "date")
 MOST_PAGES = 200
 
 
@@ -33,7 +34,7 @@ def page_number() -> int:
 def order_asked(default: str = "relevance") -> str:
     """The order asked for."""
     order = request.args.get("order", default)
-    return order if order in {"relevance", "date"} else default
+    return order if order in ORDERS else default
 
 
 def address(endpoint: str, text: str, **more: Any) -> str:
@@ -57,9 +58,9 @@ def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict
 def _facet_order(name: str) -> Any:
     if name == "application":
         return lambda item: (-item[1], item[0])
-    return lambda item: (
-        item[0] if name == "severity" else "".join(chr(255 - ord(c)) for c in item[0])
-    )
+    if name == "severity":
+        return lambda item: item[0]
+    return lambda item: -int(item[0]) if item[0].isdecimal() else 0
 
 
 def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dict[str, Any]:
@@ -218,9 +219,7 @@ def index() -> str:
         ],
         notes=notes(query, results),
         order=order,
-        order_urls={
-            name: address("search.index", text, order=name) for name in ("relevance", "date")
-        },
+        order_urls={name: address("search.index", text, order=name) for name in ORDERS},
         pages=pages("search.index", text, order, page, results.total, ON_A_PAGE),
         suggestions=ways_on(query) if not found else [],
     )

@@ -9,7 +9,7 @@ from . import search
 from .doors import permission, viewer
 
 blueprint = Blueprint("timeline", __name__)
-ON_A_PAGE = 40
+ON_A_PAGE = 20
 
 
 @blueprint.get("/timeline")
