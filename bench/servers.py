@@ -3,8 +3,8 @@
 import os
 import socket
 import statistics
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -60,10 +60,9 @@ def _wait(process: psutil.Popen, port: int, path: str) -> None:
 @contextmanager
 def running(command: Sequence[str], path: str, port: int, **environment: str) -> Iterator[Server]:
     """A server from its start until it is no longer needed."""
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - the process keeps it
     began = perf_counter()
-    process = psutil.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=None
-    )
+    process = psutil.Popen(command, env={**os.environ, **environment}, stdout=log, stderr=log)
     try:
         _wait(process, port, path)
         yield Server(process, port, perf_counter() - began)

@@ -1,12 +1,17 @@
 """Builders: documents with something of everything, saved as postmortems, and forms to send."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import text
 
+from postmortem.cli.workspace import prepared
+from postmortem.config import load
 from postmortem.database import db
 from postmortem.domain import drafts
 from postmortem.domain.actions import Action, ActionType
@@ -26,6 +31,19 @@ from . import cast
 
 CLIENT, INTERNAL = Audience.CLIENT, Audience.INTERNAL
 BEGAN = datetime(2026, 11, 21, 2, 4, tzinfo=UTC)
+
+
+@contextmanager
+def workspace(folder: Path, url: str | None = None, **settings: Any) -> Iterator[Flask]:
+    """An application on this data folder and database, made or migrated first."""
+    app = prepared(load({}, data=str(folder), database_url=url, **settings))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 def at(minutes: int) -> datetime:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..domain.actions import Action
 from ..domain.audiences import Audience
@@ -31,9 +33,10 @@ from .lists import (
     write_relief,
 )
 
-_SECTION = re.compile(r"## (?P<heading>.*?)(?:[ \t]*\{#(?P<key>[\w-]+)(?P<marks>[^{}]*)\})?[ \t]*")
+_MARKS = re.compile(r"\{#([\w-]+)([^{}]*)\}$")
 _TEXTS = ("title", "application", "language", "zone", "noticed_by", "reach", "template")
 _INSTANTS = {name.removesuffix("_at"): name for name in MARKERS}
+LANGUAGES = ("en", "de")
 _KNOWN = {*_TEXTS, *_INSTANTS, "severity", "tags", "sharing"}
 
 
@@ -91,7 +94,8 @@ def _section(document: Document, section: Section, carries: bool, loose: bool) -
     yield ""
     yield f"## {one_line(section.heading)} {{#{section.key}{marks}}}"
     is_timeline = section.kind == SectionKind.TIMELINE
-    text = write_intro(section.text) if is_timeline else escape(section.text)
+    is_list = not is_timeline and section.kind != SectionKind.TEXT
+    text = write_intro(section.text) if is_timeline else escape(section.text, in_list=is_list)
     if text:
         yield from ["", *text]
     items = _items(document, section.kind) if carries else ()
@@ -145,39 +149,41 @@ def read_document(text: str, make_id: MakeId = public_id) -> tuple[Document, dic
 def _facts(values: Mapping[str, Any]) -> Document:
     """Return a document with the facts of the front matter."""
     tags = values.get("tags", [])
-    known = {name: str(values[name]) for name in _TEXTS if name in values}
-    known |= {"application": known.get("application", "")}
+    texts = {name: str(values[name]) for name in _TEXTS if name in values}
     try:
-        return Document(
-            **known,
-            **{at: read_instant(values[name]) for name, at in _INSTANTS.items() if name in values},
+        instants = {
+            _INSTANTS[name]: read_instant(values[name]) for name in _INSTANTS if name in values
+        }
+        document = Document(
+            texts.pop("title"),
+            texts.pop("application", ""),
             severity=read_severity(str(values.get("severity", ""))),
             tags=tuple(map(str, tags)) if isinstance(tags, list) else (str(tags),),
             sharing=Sharing(values.get("sharing", Sharing.BY_PUBLICATION)),
         )
-    except (ValueError, TypeError) as error:
+        ZoneInfo(texts.get("zone", "UTC"))
+    except (ValueError, TypeError, OSError, ZoneInfoNotFoundError) as error:
         raise BadDocument(f"The front matter says something unknown: {error}") from error
+    if texts.get("language", "en") not in LANGUAGES:
+        raise BadDocument(f"There is no language {texts['language']!r} here.")
+    return replace(document, **texts, **instants)  # type: ignore[arg-type]
 
 
 def _read_sections(lines: list[str], parts: _Parts, make_id: MakeId) -> None:
     """Read the sections one by one."""
     code = code_lines(lines)
-    starts = [at for at, line in enumerate(lines) if not code[at] and _SECTION.fullmatch(line)]
-    ends = [*starts[1:], len(lines)]
+    starts = [at for at, line in enumerate(lines) if not code[at] and line.startswith("## ")]
     before = unescape(lines[: starts[0] if starts else len(lines)])
     if before:
         parts.sections.append(Section("preface", "", before))
-    for start, end in zip(starts, ends, strict=True):
-        found = _SECTION.fullmatch(lines[start])
-        assert found is not None
-        _read_section(found, lines[start + 1 : end], parts, make_id)
+    for start, end in pairwise([*starts, len(lines)]):
+        _read_section(lines[start][3:].rstrip(), lines[start + 1 : end], parts, make_id)
 
 
-def _read_section(
-    found: re.Match[str], lines: list[str], parts: _Parts, make_id: MakeId
-) -> None:
+def _read_section(heading: str, lines: list[str], parts: _Parts, make_id: MakeId) -> None:
     """Read one section and the list in it."""
-    heading, marks = found["heading"].strip(), (found["marks"] or "").split()
+    found = _MARKS.search(heading)
+    heading, marks = heading[: found.start() if found else None].strip(), _marks(found)
     kinds = [mark.removeprefix("kind=") for mark in marks if mark.startswith("kind=")]
     kind = SectionKind(kinds[0]) if kinds else SectionKind.TEXT
     items: Sequence[Any] = ()
@@ -191,10 +197,14 @@ def _read_section(
         text = unescape(lines)
     if ".list-only" in marks:
         return
-    key = found["key"] or key_of(heading) or slug(heading)
+    key = found[1] if found else key_of(heading) or slug(heading)
     audience = Audience.CLIENT if ".client" in marks else Audience.INTERNAL
     section = Section(_free(key, parts.sections), heading, text, audience, kind)
     parts.sections.append(section)
+
+
+def _marks(found: re.Match[str] | None) -> list[str]:
+    return found[2].split() if found else []
 
 
 def _free(key: str, sections: Sequence[Section]) -> str:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 _FENCE = re.compile(r"(`{3,}|~{3,})([^\n]*)")
-_OWN = re.compile(r"\\*(?:#{2,3}(?:[ \t]|$)|`{3}|~{3})")
+_OWN = re.compile(r"\\*(?:##(?:[ \t]|$)|`{3}|~{3})")  # in a section of text
+_OWN_IN_LIST = re.compile(r"\\*(?:#{2,3}(?:[ \t]|$)|`{3}|~{3})")
 _SECTION = re.compile(r"## .*\{#[^{}]*\}[ \t\r]*$")
 _EDGE = re.compile(r"\\+\s*")
 
@@ -51,25 +52,27 @@ def _closing(
     return 0
 
 
-def escape(text: str) -> list[str]:
+def escape(text: str, *, in_list: bool = False) -> list[str]:
     """Return the lines to write for a text; none for an empty one."""
+    own = _OWN_IN_LIST if in_list else _OWN
     if not text:
         return []
     lines = text.split("\n")
     code = code_lines(lines)
     written = [
-        f"\\{line}" if not inside and _OWN.match(line) else line
+        f"\\{line}" if not inside and own.match(line) else line
         for line, inside in zip(lines, code, strict=True)
     ]
     return escape_edges(written)
 
 
-def unescape(lines: Sequence[str]) -> str:
+def unescape(lines: Sequence[str], *, in_list: bool = False) -> str:
     """Return the text that was written as these lines, blank lines around it left out."""
+    own = _OWN_IN_LIST if in_list else _OWN
     kept = without_blank_edges(lines)
     code = code_lines(kept)
     read = [
-        line[1:] if not inside and line.startswith("\\") and _OWN.match(line) else line
+        line[1:] if not inside and line.startswith("\\") and own.match(line) else line
         for line, inside in zip(kept, code, strict=True)
     ]
     return "\n".join(unescape_edges(read))

@@ -45,9 +45,7 @@ class _Loader(yaml.BaseLoader):
         self.depth -= 1
         return node
 
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Construct a mapping that names each key once."""
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) < len(node.value):

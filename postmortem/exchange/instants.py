@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(UTC|Z|[+-]\d\d:\d\d)")
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) ?(UTC|Z|[+-]\d\d:\d\d)"
+)
 
 
 def write_instant(instant: datetime | None) -> str:

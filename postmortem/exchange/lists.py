@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from ..domain.actions import Action, ActionState, ActionType
 from ..domain.audiences import Audience
@@ -25,10 +26,10 @@ _TITLE = re.compile(r"###(?: (.*))?")
 _QUOTE = re.compile(r"\\*>")
 _META = re.compile(
     r"(?:(?P<kind>\w+) · )?(?P<audience>client|internal)"
-    r"(?: · (?P<state>\w+)(?: · owner (?P<owner>.*?))?(?: · due (?P<due>\d{4}-\d\d-\d\d|-))?)?\s*"
+    r"(?: · (?P<state>\w+)(?: · owner (?P<owner>.*?))?(?: · due (?P<due>\d{4}-\d\d-\d\d|-))?)?"
 )
 _COMMAND = re.compile(r"`{3,}sh[ \t\r]*")
-_IN_COMMAND = re.compile(r"\\*## .*\{#[^{}]*\}[ \t\r]*$")
+_IN_COMMAND = re.compile(r"\\*## ")
 
 
 def one_line(text: str) -> str:
@@ -66,8 +67,7 @@ def read_entries(lines: Sequence[str], make_id: MakeId) -> tuple[str, list[Entry
     """Return what stands before the timeline's first entry, and the entries."""
     starts = [at for at, line in enumerate(lines) if _ENTRY.fullmatch(line)]
     first = starts[0] if starts else len(lines)
-    ends = [*starts[1:], len(lines)]
-    entries = [_entry(lines[a:b], make_id()) for a, b in zip(starts, ends, strict=True)]
+    entries = [_entry(lines[a:b], make_id()) for a, b in pairwise([*starts, len(lines)])]
     return read_intro(lines[:first]), entries
 
 
@@ -92,13 +92,15 @@ def _entry(lines: Sequence[str], name: str) -> Entry:
 def write_factors(factors: Sequence[Factor]) -> Iterator[str]:
     """Yield the lines of the contributing factors."""
     for factor in factors:
-        yield from _item(factor.title, f"{factor.kind} · {factor.audience}", escape(factor.text))
+        yield from _item(
+            factor.title, f"{factor.kind} · {factor.audience}", escape(factor.text, in_list=True)
+        )
 
 
 def write_relief(steps: Sequence[ReliefStep]) -> Iterator[str]:
     """Yield the lines of what helped."""
     for step in steps:
-        yield from _item(step.title, str(step.audience), escape(step.text))
+        yield from _item(step.title, str(step.audience), escape(step.text, in_list=True))
         if step.command or _ends_in_command(step.text):
             yield from ["", *_fenced(step.command)]
 
@@ -110,7 +112,7 @@ def write_actions(actions: Sequence[Action]) -> Iterator[str]:
         parts = [str(action.type), str(action.audience), str(action.state)]
         parts += [f"owner {owner}"] if owner else []
         parts += [f"due {action.due_on or '-'}"] if action.due_on or " · due " in owner else []
-        yield from _item(action.title, " · ".join(parts), escape(action.text))
+        yield from _item(action.title, " · ".join(parts), escape(action.text, in_list=True))
 
 
 def _item(title: str, meta: str, text: list[str]) -> Iterator[str]:
@@ -129,7 +131,7 @@ def _fenced(command: str) -> list[str]:
 
 def _ends_in_command(text: str) -> bool:
     """Tell whether a text ends in what would be taken for the command."""
-    return _split_command(escape(text))[1] is not None
+    return _split_command(escape(text, in_list=True))[1] is not None
 
 
 def _split_command(lines: list[str]) -> tuple[list[str], str | None]:
@@ -170,33 +172,44 @@ def read_items(
     """Return what stands before the first item of a list, and the items."""
     code = code_lines(lines)
     starts = [at for at, line in enumerate(lines) if not code[at] and _TITLE.fullmatch(line)]
-    ends = [*starts[1:], len(lines)]
     read = {"factors": _factor, "relief": _relief_step, "actions": _action}[kind]
-    items = [read(lines[a:b], make_id()) for a, b in zip(starts, ends, strict=True)]
+    items = [read(lines[a:b], make_id()) for a, b in pairwise([*starts, len(lines)])]
     first = starts[0] if starts else len(lines)
-    return unescape(lines[:first]), items  # type: ignore[return-value]
+    return unescape(lines[:first], in_list=True), items  # type: ignore[return-value]
 
 
 def _head(lines: Sequence[str]) -> tuple[str, dict[str, str | None], list[str]]:
     """Return an item's title, what its second line says, and the lines below."""
     title = _TITLE.fullmatch(lines[0])
-    meta = _META.fullmatch(lines[1]) if len(lines) > 1 else None
+    meta = _META.fullmatch(lines[1].rstrip()) if len(lines) > 1 else None
     name = (title[1] or "").strip() if title else ""
     if meta is None:  # without a word on who may read it, it stays with the supplier
-        return name, {"audience": "internal"}, list(lines[1:])
+        return name, {}, list(lines[1:])
     return name, meta.groupdict(), list(lines[2:])
 
 
 def _factor(lines: Sequence[str], name: str) -> Factor:
     title, meta, text = _head(lines)
     kind = FactorKind(meta.get("kind") or "process")
-    return Factor(name, title, unescape(text), kind, Audience(meta["audience"]))
+    return Factor(
+        name,
+        title,
+        unescape(text, in_list=True),
+        kind,
+        Audience(meta.get("audience") or "internal"),
+    )
 
 
 def _relief_step(lines: Sequence[str], name: str) -> ReliefStep:
     title, meta, below = _head(lines)
     text, command = _split_command(below)
-    return ReliefStep(name, title, unescape(text), command or "", Audience(meta["audience"]))
+    return ReliefStep(
+        name,
+        title,
+        unescape(text, in_list=True),
+        command or "",
+        Audience(meta.get("audience") or "internal"),
+    )
 
 
 def _action(lines: Sequence[str], name: str) -> Action:
@@ -205,10 +218,10 @@ def _action(lines: Sequence[str], name: str) -> Action:
     return Action(
         name,
         title,
-        unescape(text),
+        unescape(text, in_list=True),
         (meta.get("owner") or "").strip(),
         ActionType(meta.get("kind") or "prevent"),
         date.fromisoformat(due) if due and due != "-" else None,
         ActionState(meta.get("state") or "open"),
-        Audience(meta["audience"]),
+        Audience(meta.get("audience") or "internal"),
     )

@@ -141,10 +141,11 @@ function mark(kind, field) {
   let { selectionStart: start, selectionEnd: end } = field;
   const lines = kind === "hide" && field.value.slice(start, end).includes("\n");
   if (lines || !AROUND[kind]) start = field.value.lastIndexOf("\n", start - 1) + 1;
+  if (lines) end = (field.value + "\n").indexOf("\n", end);
   const text = field.value.slice(start, end);
   const space = start && !field.value.slice(0, start).endsWith("\n\n") ? "\n" : "";
   const [left, right] = AROUND[kind] || [];
-  const put = lines ? `${space}:::internal\n${text.trim()}\n:::\n` : left ? left + text + right
+  const put = lines ? `${space}:::internal\n${text.trim()}\n:::` : left ? left + text + right
     : text.replace(/^/gm, kind === "list" ? "- " : "> ");
   field.focus();
   field.setSelectionRange(start, end);

@@ -115,6 +115,12 @@ def test_german_stop_words_do_not_keep_a_hit_from_being_whole(
     assert [(hit.id, hit.matched_all) for hit in results.hits] == [("de", True), ("en", False)]
 
 
+def test_stop_word_inside_a_compound_does_not_count_twice(engine: WhooshEngine, ask: Ask) -> None:
+    engine.rebuild(STAFF, [document("1", "alarm of on-call"), document("2", "alarm pager")])
+    results = ask("alarm on pager")
+    assert [(hit.id, hit.matched_all) for hit in results.hits] == [("2", True), ("1", False)]
+
+
 def test_only_common_words_find_everything_and_say_so(engine: WhooshEngine, ask: Ask) -> None:
     engine.rebuild(STAFF, [document("1"), document("2")])
     results = ask("in")
