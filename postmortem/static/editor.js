@@ -102,7 +102,7 @@ function addRow(list) {
   list.append(row);
   return row;
 }
-const focusRow = (row) => one("[data-time], .in", row).focus();
+const focusRow = (row) => (one("[data-time]", row) || one(".in", row)).focus();
 
 // Times: 304 becomes 03:04; a row without a date takes the one before it; the echo says what is stored.
 const tidy = (text) => text.trim().replace(/^(\d{1,2})[:.]?(\d\d)$/, (_, hours, minutes) => `${hours.padStart(2, 0)}:${minutes}`);
@@ -214,7 +214,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (kind) mark(kind, target); else one("[data-save]").click();
   } else if (typed === "enter" && row && !event.shiftKey && !event.isComposing
-    && target.matches("[type=date], [data-time], [name$='-text']") && !(target.matches("textarea") && matchMedia("(pointer: coarse)").matches)) {
+    && target.matches("input, [name$='-text']") && !(target.matches("textarea") && matchMedia("(pointer: coarse)").matches)) {
     event.preventDefault();
     target.dispatchEvent(new Event("change", { bubbles: true }));
     focusRow(row.nextElementSibling || addRow(row.parentElement));

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, exists, func, insert, literal, select, text, union, update
+from sqlalchemy import case, delete, event, exists, func, insert, literal, select, text, union, update
 from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from postmortem.database import TableClass, db, guard
@@ -118,6 +118,7 @@ def _recursive() -> Any:
 
 WHOLE = (undefer(Edition.source), undefer(Edition.html))
 OTHER = aliased(Edition)
+THIRD = aliased(Edition)
 INTERNAL = aliased(Incident)
 REVEALING: dict[str, Form] = {
     "entity": _rows(select(Edition).options(*WHOLE)),
@@ -128,6 +129,22 @@ REVEALING: dict[str, Form] = {
     "alias of a table": _rows(select(aliased(Edition, Edition.__table__.alias()).card)),
     "join": _rows(
         select(Edition.card, OTHER.source).join_from(Edition, OTHER, OTHER.noun == Edition.noun)
+    ),
+    "outer join of an alias": _rows(
+        select(Edition.id, OTHER.card).join_from(
+            Edition, OTHER, OTHER.noun == Edition.noun, isouter=True
+        )
+    ),
+    "alias joined to another table": _rows(
+        select(Organization.id, OTHER.card).join_from(Organization, OTHER, OTHER.id > 0)
+    ),
+    "alias joined in a subquery": _rows(
+        select(
+            select(OTHER.card).join_from(Edition, OTHER, OTHER.noun == Edition.noun).subquery()
+        )
+    ),
+    "alias joined after an alias": _rows(
+        select(OTHER.id, THIRD.card).join_from(OTHER, THIRD, THIRD.noun == OTHER.noun)
     ),
     "join of an internal table": _rows(
         select(Edition.card, Incident.title).join_from(
@@ -167,7 +184,12 @@ REVEALING: dict[str, Form] = {
             .scalar_subquery(),
         )
     ),
-    "aggregate": _rows(select(func.max(Edition.source), func.min(Edition.card))),
+    "aggregate": _rows(
+        select(func.max(Edition.card)).where(Edition.noun == "incident").group_by(Edition.id)
+    ),
+    "having": _rows(select(Edition.card).group_by(Edition.card).having(func.count() > 0)),
+    "window": _rows(select(func.first_value(Edition.card).over(order_by=Edition.id.desc()))),
+    "case": _rows(select(case((Edition.id > 0, Edition.card)))),
     "get": lambda session: [session.get(Edition, number) for number in range(1, 60)],
     "get of an internal table": lambda session: [
         session.get(model, number) for model in (Incident, Revision) for number in range(1, 9)
@@ -176,7 +198,9 @@ REVEALING: dict[str, Form] = {
     "query": lambda session: session.query(Edition).options(*WHOLE).all(),
     "query of columns": lambda session: session.query(Revision.body).all(),
     "stream": lambda session: list(session.scalars(select(Edition.card).execution_options(yield_per=1))),
-    "joined load": _rows(select(Postmortem).options(joinedload(Postmortem.incident))),
+    "joined load": lambda session: [
+        one.incident for one in session.scalars(select(Postmortem).options(joinedload(Postmortem.incident)))
+    ],
     "selected load": _rows(select(Incident).options(selectinload(Incident.application))),
     "joined load of one's own": lambda session: [
         one.organization for one in session.scalars(select(Person).options(joinedload(Person.organization)))

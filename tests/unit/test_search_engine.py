@@ -160,6 +160,12 @@ def test_operators(engine: WhooshEngine, ask: Ask, text: str, found: set[str]) -
     assert results.total == len(found)
 
 
+def test_phrase_does_not_reach_into_the_next_passage(engine: WhooshEngine, ask: Ask) -> None:
+    passages = (Passage("", "a", "the connection", "body"), Passage("", "b", "pool", "body"))
+    engine.rebuild(STAFF, [document("1", passages=passages), document("2", "connection pool")])
+    assert names(ask('"connection pool"')) == ["2"]
+
+
 def test_alternatives_count_as_one_word(engine: WhooshEngine, ask: Ask) -> None:
     engine.rebuild(STAFF, [document("1", "slow queue"), document("2", "latency")])
     results = ask("slow OR latency queue")

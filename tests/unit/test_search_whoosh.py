@@ -206,7 +206,7 @@ def test_index_of_another_layout_is_not_read(
     newer.close()
 
 
-@given(st.text(min_size=1, max_size=30))
+@given(st.text(min_size=1, max_size=16))
 def test_any_audience_has_a_safe_folder_of_its_own(audience: str) -> None:
     name = folder_name(audience)
     assert name.isascii()

@@ -1,0 +1,275 @@
+"""A foreign Markdown postmortem as a document of ours; every word of its text is kept."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from ..domain.audiences import Audience
+from ..domain.documents import Document
+from ..domain.sections import Section, SectionKind
+from ..domain.timeline import Entry
+from ..ids import public_id
+from . import frontmatter
+from .frontmatter import BadFrontMatter, FrontMatter
+from .headings import key_of, plain, slug
+from .lists import MakeId
+from .outlines import Part, outline, section_level, titled
+from .timelines import kind_of, read_timeline
+
+LONGEST_TITLE = 200
+LONGEST_KEY = 60
+_SPLIT_BELOW = frozenset({"went-well", "went-badly", "lucky"})
+_SEVERITY = re.compile(r"\b(?:sev(?:erity)?[ \t]*[-:*_]*[ \t]*([1-4])|p([1-4]))\b", re.IGNORECASE)
+_GERMAN = re.compile(
+    r"\b(?:der|die|das|und|nicht|wurde|wurden|eine|mit|für|von|ist)\b", re.IGNORECASE
+)
+_ENGLISH = re.compile(r"\b(?:the|and|was|were|of|to|in|for|with|not|is)\b", re.IGNORECASE)
+_BEGAN = ("start_time", "started_at", "start", "began", "began_at", "incident_start")
+_ENDED = ("end_time", "ended_at", "end", "ended", "resolved_at", "incident_end")
+_ADDRESS = ("url", "link", "source_url", "permalink")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A document made of a foreign text, where it came from, and where its headings went."""
+
+    document: Document
+    source_kind: str
+    source_id: str
+    source_url: str = ""
+    headings: tuple[tuple[str, str | None], ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def recognise(
+    text: str,
+    *,
+    source_id: str = "",
+    source_kind: str = "markdown",
+    audience: Audience = Audience.CLIENT,
+    make_id: MakeId = public_id,
+) -> Recognised:
+    """Return the text as a document; what it does not say for certain stays unsaid."""
+    front = read_front(text)
+    written_title, parts = titled(outline(front.body))
+    given = str(front.values.get("title") or "").strip()
+    if given and written_title and plain(given).casefold() != plain(written_title).casefold():
+        parts = [Part("", 0, f"# {written_title}"), *parts]
+    title = shortened(given or written_title or _from_name(source_id) or first_words(front.body))
+    builder = Builder(audience, make_id)
+    builder.take(parts)
+    rest = dict(front.values)
+    facts = _facts(rest, front.body)
+    rest.pop("title", None)
+    tags = read_tags(rest, ("tags", "keywords", "categories"))
+    address = next((str(rest.pop(name)) for name in _ADDRESS if is_address(rest.get(name))), "")
+    builder.source(rest, front)
+    document = Document(
+        title=title,
+        application="",
+        language=language_of(front.body),
+        tags=tags,
+        sections=tuple(builder.sections),
+        entries=tuple(builder.entries),
+        **facts,
+    )
+    headings = [(written_title, "title")] if written_title else []
+    return Recognised(document, source_kind, source_id, address, (*headings, *builder.headings))
+
+
+def read_front(text: str) -> FrontMatter:
+    """Return a foreign text's front matter; one that cannot be read is kept as it was written."""
+    try:
+        return frontmatter.read(text)
+    except BadFrontMatter:
+        _, block, body = frontmatter.split(text)
+        return FrontMatter({}, body, block)
+
+
+@dataclass(slots=True)
+class Builder:
+    """Makes sections of parts, in their order."""
+
+    audience: Audience
+    make_id: MakeId
+    sections: list[Section] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    headings: list[tuple[str, str | None]] = field(default_factory=list)
+
+    def take(self, parts: Sequence[Part]) -> None:
+        """Make sections of all parts; text before the first heading goes to the summary."""
+        level = section_level(parts)
+        before = [part for part in parts if part.level == 0]
+        for first, below in _grouped([part for part in parts if part.level], level):
+            self._section(first, below)
+        if before:
+            self._preface("\n\n".join(part.text for part in before))
+
+    def _preface(self, text: str) -> None:
+        for at, section in enumerate(self.sections):
+            if section.key == "summary" and section.kind == SectionKind.TEXT:
+                joined = "\n\n".join(filter(None, (text, section.text)))
+                self.sections[at] = Section("summary", section.heading, joined, self.audience)
+                return
+        self.sections.insert(0, Section("summary", "Summary", text, self.audience))
+
+    def _section(self, first: Part, below: list[Part]) -> None:
+        """Add a section; below lessons, what went well and what did not are their own."""
+        key = key_of(first.heading)
+        self.headings.append((first.heading, key))
+        split = first.level + 1 if _is_split(first, below) else 0
+        inside = [] if split else below
+        text = "\n\n".join([first.text, *(_whole(part) for part in inside)]).strip("\n")
+        self.headings.extend((part.heading, key) for part in inside)
+        self._add(key or slug(first.heading), first.heading, text)
+        for child, deeper in _grouped(below, split) if split else ():
+            child_key = key_of(child.heading) or key
+            self.headings.append((child.heading, child_key))
+            self.headings.extend((part.heading, child_key) for part in deeper)
+            text = "\n\n".join([child.text, *(_whole(part) for part in deeper)]).strip("\n")
+            self._add(child_key or slug(child.heading), child.heading, text)
+
+    def _add(self, key: str, heading: str, text: str) -> None:
+        """Add one section, its lines as entries when it is a timeline that says its instants."""
+        before, moments = read_timeline(text) if key == "timeline" else (text, [])
+        kind = SectionKind.TEXT
+        if moments and not self.entries:
+            kind, text = SectionKind.TIMELINE, before
+            self.entries += [
+                Entry(self.make_id(), one.at, kind_of(one.text), one.text, "", self.audience)
+                for one in moments
+            ]
+        key = self._free(key)
+        self.sections.append(Section(key, heading, text, self.audience, kind))
+
+    def _free(self, key: str) -> str:
+        taken = {section.key for section in self.sections}
+        name, number = key[:LONGEST_KEY], 2
+        while name in taken:
+            name, number = f"{key[:LONGEST_KEY]}-{number}", number + 1
+        return name
+
+    def source(self, rest: Mapping[str, Any], front: FrontMatter) -> None:
+        """Keep what the front matter says besides."""
+        if front.written.strip() and not front.values:
+            text = f"```yaml\n{front.written.strip()}\n```"
+        else:
+            text = "\n".join(_listed(rest))
+        if text:
+            self.sections.append(Section(self._free("source"), "Source", text, self.audience))
+
+
+def _grouped(parts: Sequence[Part], level: int) -> Iterator[tuple[Part, list[Part]]]:
+    """Yield each part that begins a section, with the deeper ones that follow it."""
+    first: Part | None = None
+    below: list[Part] = []
+    for part in parts:
+        if first is None or part.level <= level:
+            if first is not None:
+                yield first, below
+            first, below = part, []
+        else:
+            below.append(part)
+    if first is not None:
+        yield first, below
+
+
+def _is_split(first: Part, below: Sequence[Part]) -> bool:
+    children = [part for part in below if part.level == first.level + 1]
+    return any(key_of(child.heading) in _SPLIT_BELOW for child in children) and below[0] in children
+
+
+def _whole(part: Part) -> str:
+    return f"{part.written}\n\n{part.text}" if part.text else part.written
+
+
+def _listed(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Yield one line of a list for each fact."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _listed(value, f"{prefix}{name}.")
+        else:
+            words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            lines = words.strip().split("\n")
+            if lines != [""]:
+                yield "\n  ".join([f"- {prefix}{name}: {lines[0]}", *lines[1:]])
+
+
+def _facts(values: dict[str, Any], body: str) -> dict[str, Any]:
+    """Take the incident's times and severity from the facts, where they are beyond doubt."""
+    began, ended = _taken(values, _BEGAN), _taken(values, _ENDED)
+    if began[1] and ended[1] and ended[1] < began[1]:
+        return {"severity": _severity(values, body)}
+    for name, instant in (began, ended):
+        if instant:
+            del values[name]
+    return {"began_at": began[1], "ended_at": ended[1], "severity": _severity(values, body)}
+
+
+def _taken(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, datetime | None]:
+    for name in names:
+        instant = read_when(str(values.get(name, "")))
+        if instant:
+            return name, instant
+    return "", None
+
+
+def read_when(text: str) -> datetime | None:
+    """Return the instant a text names with its distance from UTC, else None."""
+    try:
+        instant = datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _severity(values: Mapping[str, Any], body: str) -> int | None:
+    """Return the one severity that is named, None where none is, or several."""
+    named = f"severity {values['severity']}" if "severity" in values else body
+    found = {int(match[1] or match[2]) for match in _SEVERITY.finditer(named)}
+    return found.pop() if len(found) == 1 else None
+
+
+def read_tags(values: dict[str, Any], names: Sequence[str]) -> tuple[str, ...]:
+    """Take the words under these names as tags, each once."""
+    words: dict[str, str] = {}
+    for name in names:
+        value = values.pop(name, [])
+        for word in value if isinstance(value, list) else str(value).split(","):
+            if str(word).strip():
+                words.setdefault(str(word).strip().casefold(), str(word).strip())
+    return tuple(words.values())
+
+
+def is_address(value: object) -> bool:
+    """Tell whether a value is a web address and nothing else."""
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"]+", value.strip()))
+
+
+def language_of(text: str) -> str:
+    """Return the language of a text: German when its small words are, else English."""
+    sample = text[:20_000]
+    return "de" if len(_GERMAN.findall(sample)) > len(_ENGLISH.findall(sample)) else "en"
+
+
+def shortened(title: str) -> str:
+    """Return a title on one line and not too long."""
+    words = " ".join(title.split())
+    if len(words) <= LONGEST_TITLE:
+        return words
+    return words[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def first_words(text: str) -> str:
+    """Return the first sentence of a text for a title."""
+    words = " ".join(plain(line) for line in text.split("\n")[:20] if line.strip())
+    sentence = re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
+    return sentence[:LONGEST_TITLE] or "Untitled"
+
+
+def _from_name(name: str) -> str:
+    """Return a file's name as words."""
+    stem = re.sub(r"\.(?:md|markdown)$", "", name.rsplit("/", 1)[-1])
+    return re.sub(r"[-_]+", " ", stem).strip().capitalize()
