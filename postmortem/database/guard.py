@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
-from sqlalchemy.orm import FromStatement, ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import FromStatement, ORMExecuteState
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from ..errors import Unscoped
 from .sessions import GuardedSession
@@ -16,6 +17,17 @@ _models: list[type] = []
 _rules: list[RuleOf] = []
 
 
+class _Rule(LoaderCriteriaOption):
+    """A rule that follows its table into a joined alias: SQLAlchemy's own would name the table."""
+
+    __slots__ = ()
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        rule = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(rule) if ext_info.is_aliased_class else rule
+
+
 def _criteria(viewer: Any) -> tuple[Any, ...]:
     """One loader option per table that the viewer may not read whole; plain expressions only.
 
@@ -23,7 +35,7 @@ def _criteria(viewer: Any) -> tuple[Any, ...]:
     """
     rules = ((model, _rules[0](viewer, model)) for model in _models)
     return tuple(
-        with_loader_criteria(model, rule, include_aliases=True)
+        _Rule(model, rule, include_aliases=True)
         for model, rule in rules
         if rule is not None
     )

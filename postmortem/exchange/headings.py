@@ -7,7 +7,7 @@ import unicodedata
 _WORDINGS = (
     (
         "went-well",
-        r"w(?:ent|orked) (?:\w+ )?(?:well|right|good)|gut (?:lief|gelaufen|funktion)|lief gut",
+        r"w(?:ent|orked) (?:\w+ )?(?:well|right|good)|(?<!nicht )gut (?:lief|gelaufen|funktion)|lief gut",
     ),
     ("lucky", r"luck|glück"),
     (
@@ -45,7 +45,7 @@ _WORDINGS = (
         r"\bcause|contribut\w+ factor|factors?\b|\bwhy|how (?:did|could|was|come)"
         r"|analys[ie]s?|analyse"
         r"|fault|ursache|warum|wieso|faktoren"
-        r"|beigetragen|beitragend|grund\b|gründe|vulnerab|the bug",
+        r"|beigetragen|beitragend|\bgrund\b|gründe|vulnerab|the bug",
     ),
     (
         "relief",

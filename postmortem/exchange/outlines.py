@@ -11,7 +11,6 @@ _MARKED = re.compile(r"(#{1,6})(?:[ \t]+(.*))?")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ \t]*")
 _PLAIN_LINE = re.compile(r"(?![-*+>|#`~\d ]).*\S")
 _BOLD = re.compile(r"(?:\*\*|__)([^*_]+)(?:\*\*|__):?[ \t]*")
-_CLOSER = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,12 @@ from .timelines import kind_of, read_timeline
 LONGEST_TITLE = 200
 LONGEST_KEY = 60
 _SPLIT_BELOW = frozenset({"went-well", "went-badly", "lucky"})
-_SEVERITY = re.compile(r"\b(?:sev(?:erity)?[ \t]*[-:*_]*[ \t]*([1-4])|p([1-4]))\b", re.IGNORECASE)
+_SEVERITY = re.compile(
+    r"\bsev-?([1-4])\b"
+    r"|^[ \t>*_|#-]*(?:incident )?(?:sev(?:erity)?|priority|schweregrad|priorität)(?: level)?"
+    r"[ \t*_|:-]+(?:sev(?:erity)?[ -]?|p)?([1-4])\b|^p([1-4])\b|\[p([1-4])\]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _GERMAN = re.compile(
     r"\b(?:der|die|das|und|nicht|wurde|wurden|eine|mit|für|von|ist)\b", re.IGNORECASE
 )
@@ -29,6 +34,14 @@ _ENGLISH = re.compile(r"\b(?:the|and|was|were|of|to|in|for|with|not|is)\b", re.I
 _BEGAN = ("start_time", "started_at", "start", "began", "began_at", "incident_start")
 _ENDED = ("end_time", "ended_at", "end", "ended", "resolved_at", "incident_end")
 _ADDRESS = ("url", "link", "source_url", "permalink")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that holds no document, and why."""
+
+    file: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ def recognise(
     builder = Builder(audience, make_id)
     builder.take(parts)
     rest = dict(front.values)
-    facts = _facts(rest, front.body)
+    facts = facts_of(rest, front.body)
     rest.pop("title", None)
     tags = read_tags(rest, ("tags", "keywords", "categories"))
     address = next((str(rest.pop(name)) for name in _ADDRESS if is_address(rest.get(name))), "")
@@ -197,15 +210,18 @@ def _listed(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
                 yield "\n  ".join([f"- {prefix}{name}: {lines[0]}", *lines[1:]])
 
 
-def _facts(values: dict[str, Any], body: str) -> dict[str, Any]:
+def facts_of(values: dict[str, Any], body: str) -> dict[str, Any]:
     """Take the incident's times and severity from the facts, where they are beyond doubt."""
     began, ended = _taken(values, _BEGAN), _taken(values, _ENDED)
+    severity = _severity(str(values["severity"]) if "severity" in values else body)
+    if severity:
+        values.pop("severity", None)
     if began[1] and ended[1] and ended[1] < began[1]:
-        return {"severity": _severity(values, body)}
+        return {"severity": severity}
     for name, instant in (began, ended):
         if instant:
             del values[name]
-    return {"began_at": began[1], "ended_at": ended[1], "severity": _severity(values, body)}
+    return {"began_at": began[1], "ended_at": ended[1], "severity": severity}
 
 
 def _taken(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, datetime | None]:
@@ -225,10 +241,11 @@ def read_when(text: str) -> datetime | None:
         return None
 
 
-def _severity(values: Mapping[str, Any], body: str) -> int | None:
+def _severity(text: str) -> int | None:
     """Return the one severity that is named, None where none is, or several."""
-    named = f"severity {values['severity']}" if "severity" in values else body
-    found = {int(match[1] or match[2]) for match in _SEVERITY.finditer(named)}
+    if text.strip() in ("1", "2", "3", "4"):
+        return int(text)
+    found = {int(next(filter(None, match.groups()))) for match in _SEVERITY.finditer(text)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -266,10 +283,11 @@ def first_words(text: str) -> str:
     """Return the first sentence of a text for a title."""
     words = " ".join(plain(line) for line in text.split("\n")[:20] if line.strip())
     sentence = re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
-    return sentence[:LONGEST_TITLE] or "Untitled"
+    return sentence[:LONGEST_TITLE].rstrip(".") or "Untitled"
 
 
 def _from_name(name: str) -> str:
     """Return a file's name as words."""
     stem = re.sub(r"\.(?:md|markdown)$", "", name.rsplit("/", 1)[-1])
-    return re.sub(r"[-_]+", " ", stem).strip().capitalize()
+    words = re.sub(r"(?<!\d)[-_]+|[-_]+(?!\d)", " ", stem).strip()
+    return words[:1].upper() + words[1:]

@@ -36,7 +36,10 @@ _EVENT_LABELS = frozenset(
     ]
 )
 _TYPES = (
-    (EntryType.RECOVERY, r"resolved|recover|back to normal|restored|healthy again|behoben|normal"),
+    (
+        EntryType.RECOVERY,
+        r"resolved|recover|back to normal|restored|healthy again|behoben|normal again",
+    ),
     (
         EntryType.DETECTION,
         r"detect|alert|notic|report|discover|paged|bemerk|entdeck|alarm|gemeldet",

@@ -3,8 +3,10 @@
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Lock, RLock
 from time import monotonic, perf_counter
@@ -16,7 +18,7 @@ from .engine import IndexMissing, Order, Results
 from .folders import audience_of, folder_name
 from .matching import match
 from .paging import page
-from .postings import prepare
+from .postings import Prepared, prepare
 from .query import Query
 
 if TYPE_CHECKING:
@@ -101,23 +103,36 @@ class WhooshEngine:
 
         folder = self._folder(audience)
         latest = {document.id: document for document in documents}
-        with self._writing:
+        prepared = (prepare(document) for document in latest.values())
+        with self._writing, self._alone():
             try:
                 self._refresh(audience)
+                whoosh_index.replace(folder, prepared)
             except IndexMissing:
-                self._make_empty(folder)
-            whoosh_index.replace(folder, (prepare(document) for document in latest.values()))
+                self._build(folder, prepared)
             self._refresh(audience)
             self._delete_other_layouts(audience)
 
-    def _make_empty(self, folder: Path) -> None:
-        from . import whoosh_index
-
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Make the private root and hold it against rebuilding by another process."""
         self._root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         self._root.chmod(PRIVATE)
+        with (self._root / "lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            yield
+
+    def _build(self, folder: Path, documents: Iterable[Prepared]) -> None:
+        """Make a new folder, which is not there for others before it is whole."""
+        from . import whoosh_index
+
+        building = folder.with_name(folder.name + ".building")
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(mode=PRIVATE)
+        whoosh_index.create(building)
+        whoosh_index.replace(building, documents)
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=PRIVATE)
-        whoosh_index.create(folder)
+        building.rename(folder)
 
     def _delete_other_layouts(self, audience: str) -> None:
         for folder in self._root.glob(f"{folder_name(audience)}.v*"):

@@ -26,7 +26,7 @@ function contained(draft) {
   const pool = {};
   Object.entries(values()).forEach(([name, text]) => (pool[rowless(name)] ||= new Set()).add(squeeze(text)));
   return Object.entries(draft.values).every(([name, text]) => !squeeze(text) || /^revision$|-(id|remove)$/.test(name)
-    || draft.values[name.replace(/-[^-]+$/, "-remove")] || pool[rowless(name)]?.has(squeeze(text)));
+    || draft.values[name.replace(/-[^-]+$|$/, "-remove")] || pool[rowless(name)]?.has(squeeze(text)));
 }
 const when = (time) => new Intl.DateTimeFormat(language, {
   hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(Date.now() - time > 43200000 && { day: "numeric", month: "short" }),
@@ -52,6 +52,13 @@ addEventListener("pageshow", () => { leaving = false; });
 
 const offer = one("[data-offer]");
 const old = `${key}:old`;
+const store = (drafts) => write(old, drafts.length && drafts);
+function take() {
+  const drafts = read(old), draft = drafts.pop();
+  store(drafts);
+  offerNext();
+  return draft;
+}
 function open() {
   const first = read(key), sent = keyOf(form.dataset.new);
   const drafts = read(old) || [];
@@ -59,12 +66,11 @@ function open() {
   if (first && !contained(first)) drafts.push(first);
   else if (first && first.values.revision === form.dataset.revision) changed();
   write(key);
-  write(old, drafts.filter((draft) => !contained(draft)).slice(-5));
+  store(drafts.filter((draft) => !contained(draft)).slice(-5));
   offerNext();
 }
-function offerNext(drop) {
-  const drafts = read(old) || [];
-  const draft = drop ? (drafts.pop(), write(old, drafts.length && drafts), drafts.at(-1)) : drafts.at(-1);
+function offerNext() {
+  const draft = (read(old) || []).at(-1);
   offer.hidden = !draft;
   if (!draft) return;
   one("[data-found]", offer).textContent = fill(words.found, { time: when(draft.time) });
@@ -203,8 +209,8 @@ form.addEventListener("click", (event) => {
   if ("add" in data) { event.preventDefault(); focusRow(addRow(one(`[data-rows="${data.add}"]`))); }
   if ("showPreview" in data) { event.preventDefault(); preview(); one("#preview").focus(); }
   if (data.mark) { const part = button.closest(".ed-sec"); mark(data.mark, part.contains(area) ? area : one("textarea", part)); }
-  if ("restore" in data) { const draft = read(old).at(-1); offerNext(true); restore(draft); }
-  if ("discard" in data) offerNext(true);
+  if ("restore" in data) restore(take());
+  if ("discard" in data) take();
 });
 document.addEventListener("keydown", (event) => {
   const { target } = event, typed = event.key.toLowerCase(), row = target.closest("[data-rows=entries] > *");

@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
-from sqlalchemy import case, delete, event, exists, func, insert, literal, select, text, union, update
+from sqlalchemy import (
+    case,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from postmortem.database import TableClass, db, guard
@@ -109,6 +120,11 @@ def _merged(session: Any) -> list[Any]:
         return [session.merge(Incident(id=number)).title for number in range(1, 9)]
 
 
+def _changed(session: Any) -> None:
+    session.scalars(select(Organization)).first().name = "x"
+    session.flush()
+
+
 def _recursive() -> Any:
     first = select(Incident.id, Incident.title).cte(recursive=True)
     again = aliased(first)
@@ -139,9 +155,7 @@ REVEALING: dict[str, Form] = {
         select(Organization.id, OTHER.card).join_from(Organization, OTHER, OTHER.id > 0)
     ),
     "alias joined in a subquery": _rows(
-        select(
-            select(OTHER.card).join_from(Edition, OTHER, OTHER.noun == Edition.noun).subquery()
-        )
+        select(select(OTHER.card).join_from(Edition, OTHER, OTHER.noun == Edition.noun).subquery())
     ),
     "alias joined after an alias": _rows(
         select(OTHER.id, THIRD.card).join_from(OTHER, THIRD, THIRD.noun == OTHER.noun)
@@ -188,8 +202,8 @@ REVEALING: dict[str, Form] = {
         select(func.max(Edition.card)).where(Edition.noun == "incident").group_by(Edition.id)
     ),
     "having": _rows(select(Edition.card).group_by(Edition.card).having(func.count() > 0)),
-    "window": _rows(select(func.first_value(Edition.card).over(order_by=Edition.id.desc()))),
-    "case": _rows(select(case((Edition.id > 0, Edition.card)))),
+    "window": _rows(select(Edition.id, func.max(Edition.card).over(partition_by=Edition.id))),
+    "case": _rows(select(Edition.id, case((Edition.id > 0, Edition.card)))),
     "get": lambda session: [session.get(Edition, number) for number in range(1, 60)],
     "get of an internal table": lambda session: [
         session.get(model, number) for model in (Incident, Revision) for number in range(1, 9)
@@ -197,13 +211,17 @@ REVEALING: dict[str, Form] = {
     "merge": lambda session: _merged(session),
     "query": lambda session: session.query(Edition).options(*WHOLE).all(),
     "query of columns": lambda session: session.query(Revision.body).all(),
-    "stream": lambda session: list(session.scalars(select(Edition.card).execution_options(yield_per=1))),
+    "stream": lambda session: list(
+        session.scalars(select(Edition.card).execution_options(yield_per=1))
+    ),
     "joined load": lambda session: [
-        one.incident for one in session.scalars(select(Postmortem).options(joinedload(Postmortem.incident)))
+        one.incident
+        for one in session.scalars(select(Postmortem).options(joinedload(Postmortem.incident)))
     ],
     "selected load": _rows(select(Incident).options(selectinload(Incident.application))),
     "joined load of one's own": lambda session: [
-        one.organization for one in session.scalars(select(Person).options(joinedload(Person.organization)))
+        one.organization
+        for one in session.scalars(select(Person).options(joinedload(Person.organization)))
     ],
     "everybody": _rows(
         select(Person.name, Organization.name).join_from(
@@ -230,31 +248,30 @@ COUNTING: dict[str, Form] = {
         )
     ),
     "order by": lambda session: [
-        one
-        for one in session.scalars(select(func.coalesce(func.max(Incident.id), 0)))
-        if one
+        one for one in session.scalars(select(func.coalesce(func.max(Incident.id), 0))) if one
     ],
     "grants": _rows(select(Grant.id)),
     "links": _rows(select(SignInLink.id)),
 }
-INTERNAL_TABLES = [model for model in ALL if model.table_class is TableClass.INTERNAL]  # type: ignore[attr-defined]
+MODELS: list[Any] = list(ALL)
+INTERNAL_TABLES = [model for model in MODELS if model.table_class is TableClass.INTERNAL]
 FORBIDDEN: dict[str, Form] = {
     "table": _rows(select(Incident.__table__)),
     "table's column": _rows(select(Incident.__table__.c.title)),
     "count of a table": _rows(select(func.count()).select_from(Incident.__table__)),
     "text": _rows(text("SELECT title FROM incidents")),
     "text with columns": _rows(text("SELECT title FROM incidents").columns(Incident.title)),
-    "from statement": _rows(
-        select(Incident).from_statement(text("SELECT * FROM incidents"))
+    "from statement": _rows(select(Incident).from_statement(text("SELECT * FROM incidents"))),
+    "from a union": _rows(
+        select(Incident).from_statement(union(select(Incident), select(Incident)))
     ),
-    "from a union": _rows(select(Incident).from_statement(union(select(Incident), select(Incident)))),
-    "query from statement": lambda session: session.query(Incident)
-    .from_statement(text("SELECT * FROM incidents"))
-    .all(),
+    "query from statement": lambda session: (
+        session.query(Incident).from_statement(text("SELECT * FROM incidents")).all()
+    ),
     "function": _rows(select(func.now())),
     "connection": lambda session: session.connection().execute(text("SELECT 1")),
     "update": _rows(update(Organization).values(name="x")),
-    "update of a table": _rows(update(Organization.__table__).values(name="x")),
+    "update of a table": _rows(update(db.metadata.tables["organizations"]).values(name="x")),
     "delete": _rows(delete(Edition)),
     "insert": _rows(insert(Organization).values(slug="x", name="x", kind="client")),
     "insert from a query": _rows(
@@ -264,10 +281,7 @@ FORBIDDEN: dict[str, Form] = {
     "query delete": lambda session: session.query(Edition).delete(),
     "new": lambda session: (session.add(Organization(slug="x")), session.flush()),
     "new at commit": lambda session: (session.add(Organization(slug="x")), session.commit()),
-    "changed": lambda session: (
-        setattr(session.scalars(select(Organization)).first(), "name", "x"),
-        session.flush(),
-    ),
+    "changed": lambda session: _changed(session),
     "deleted": lambda session: (
         session.delete(session.scalars(select(Organization)).first()),
         session.flush(),
@@ -293,9 +307,7 @@ def wall_down() -> Iterator[None]:
 
 def test_no_form_of_question_reveals_what_is_not_the_operators(world: World) -> None:
     leaks = {
-        name
-        for name, form in REVEALING.items()
-        if SECRET in ask(world.app, world.operator, form)
+        name for name, form in REVEALING.items() if SECRET in ask(world.app, world.operator, form)
     }
     assert leaks == set()
 
@@ -303,7 +315,9 @@ def test_no_form_of_question_reveals_what_is_not_the_operators(world: World) -> 
 def test_the_operator_reads_its_own_editions_in_every_form(world: World) -> None:
     own = ("entity", "columns", "alias", "subquery", "common table expression", "union", "get",
            "query", "stream", "join", "aggregate", "alias of a table")  # fmt: skip
-    assert [name for name in own if OWN not in ask(world.app, world.operator, REVEALING[name])] == []
+    assert [
+        name for name in own if OWN not in ask(world.app, world.operator, REVEALING[name])
+    ] == []
     assert "Olga" in ask(world.app, world.operator, REVEALING["everybody"])
 
 
@@ -376,13 +390,13 @@ def test_a_session_speaks_for_one_viewer_for_good(world: World) -> None:
 def test_the_door_reads_sign_ins_and_nothing_else(world: World) -> None:
     known = {SignIn, SignInLink, SignInAttempt, Person, Organization, Grant, Application}
     with world.app.app_context(), door(db, viewers.door()) as session:
-        for model in ALL:
+        for model in MODELS:
             found = session.execute(select(model)).all()
             assert bool(found) == (model in known), model
 
 
 def test_strangers_read_nothing(world: World) -> None:
-    for model in ALL:
+    for model in MODELS:
         assert ask(world.app, viewers.stranger(), _rows(select(model))) == "", model
 
 
@@ -415,7 +429,7 @@ def test_engineers_read_no_sign_ins_or_links_of_others(world: World) -> None:
 
 def test_a_writing_session_is_narrowed_too(world: World) -> None:
     with world.app.app_context(), writing(db, world.operator) as session:
-        answers = [told([tuple(row) for row in session.execute(select(model))]) for model in ALL]
+        answers = [told([tuple(row) for row in session.execute(select(model))]) for model in MODELS]
         changed = session.execute(update(SignIn).values(agent="x")).rowcount  # type: ignore[attr-defined]
         with pytest.raises(Unscoped):
             session.execute(text("SELECT 1"))
@@ -441,11 +455,7 @@ def test_many_viewers_in_one_process_never_get_each_others_rows(world: World) ->
     form = _rows(select(Edition.public_id))
 
     def round_(_number: int) -> list[str]:
-        return [
-            slug
-            for slug, viewer in seen.items()
-            if ask(world.app, viewer, form) != repr(slug)
-        ]
+        return [slug for slug, viewer in seen.items() if ask(world.app, viewer, form) != repr(slug)]
 
     with ThreadPoolExecutor(4) as threads:
         assert [wrong for found in threads.map(round_, range(6)) for wrong in found] == []
@@ -454,7 +464,13 @@ def test_many_viewers_in_one_process_never_get_each_others_rows(world: World) ->
 def test_what_no_guard_can_narrow_is_not_in_the_code() -> None:
     """Tables and text inside an ORM statement go unnoticed by the session: only rules use them."""
     root = Path(__file__).parents[2] / "postmortem"
-    names = {"__table__", "literal_column", "get_bind", "make_transient_to_detached", "raw_connection"}
+    names = {
+        "__table__",
+        "literal_column",
+        "get_bind",
+        "make_transient_to_detached",
+        "raw_connection",
+    }
     found = {
         f"{path.relative_to(root)}: {name}"
         for path in root.rglob("*.py")

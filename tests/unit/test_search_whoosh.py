@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.search import whoosh_engine, whoosh_index
+from postmortem.search import postings, whoosh_engine, whoosh_index
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.engine import IndexBusy, IndexMissing
 from postmortem.search.folders import audience_of, folder_name
+from postmortem.search.postings import Prepared
 from postmortem.search.query import parse
 from postmortem.search.whoosh_engine import WhooshEngine
 
@@ -146,6 +147,37 @@ def test_files_cut_short_while_open_are_no_crash(engine: WhooshEngine) -> None:
     assert any(one.missing for one in results)
 
 
+def test_index_is_missing_for_others_until_it_is_whole(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = WhooshEngine(engine._root)
+    seen = []
+
+    def prepare(one: SearchDocument) -> Prepared:
+        seen.append(other.search("staff", POOL, None).missing)
+        return postings.prepare(one)
+
+    monkeypatch.setattr(whoosh_engine, "prepare", prepare)
+    engine.rebuild("staff", [document("1"), document("2")])
+    assert seen == [True, True]
+    assert found(other) == {"1", "2"}
+    other.close()
+
+
+def test_two_processes_may_rebuild_at_once(engine: WhooshEngine) -> None:
+    engines = [WhooshEngine(engine._root) for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        works = [
+            threads.submit(one.rebuild, "staff", [document(f"{number}") for number in range(9)])
+            for one in engines
+        ]
+        for work in works:
+            work.result()
+    assert found(engine) == {f"{number}" for number in range(9)}
+    for one in engines:
+        one.close()
+
+
 def test_another_process_is_seen(engine: WhooshEngine) -> None:
     engine.rebuild("staff", [document("1")])
     other = WhooshEngine(engine._root)
@@ -202,7 +234,7 @@ def test_index_of_another_layout_is_not_read(
     assert newer.search("staff", POOL, None).missing
     newer.rebuild("staff", [document("2")])
     assert found(newer) == {"2"}
-    assert [path.suffix for path in engine._root.iterdir()] == [".v0-0"]
+    assert [path.suffix for path in engine._root.iterdir() if path.is_dir()] == [".v0-0"]
     newer.close()
 
 
