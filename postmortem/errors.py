@@ -1,7 +1,8 @@
 """What can go wrong for a person, each with a sentence; mapped to HTTP in one place in `web`."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class PostmortemError(Exception):
@@ -30,7 +31,7 @@ class Problem:
 
     field: str
     sentence: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def message(self) -> str:

@@ -41,6 +41,4 @@ def show(data: object, as_json: bool, text: str) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
 
 
-def with_json(command: Any) -> Any:
-    """Give a command the option --json."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+with_json: Any = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -25,9 +25,13 @@ class Found:
     html: dict[str, Markup]
 
 
-def audience_of(viewer: Viewer) -> str:
-    """The index this viewer's searches go to."""
-    return "staff" if viewer.is_staff or viewer.is_system else f"client-{viewer.organization_id}"
+def audience_of(viewer: Viewer, engine: Engine, query: Query) -> str:
+    """The index this viewer's search goes to; a restricted application has one of its own."""
+    if viewer.is_client:
+        return f"client-{viewer.organization_id}"
+    named = query.filters.applications & viewer.slugs
+    own = f"restricted-{next(iter(named))}" if len(named) == 1 else ""
+    return own if own in engine.audiences() else "staff"
 
 
 def allowed(viewer: Viewer) -> frozenset[str] | None:
@@ -40,7 +44,7 @@ def find(
 ) -> tuple[Results, list[Found]]:
     """A page of hits that this viewer may read, and the facts about all matches."""
     results = engine.search(
-        audience_of(viewer),
+        audience_of(viewer, engine, query),
         query,
         allowed(viewer),
         order="date" if order == "date" else "relevance",

@@ -44,7 +44,7 @@ def _condition(audience: str) -> ColumnElement[bool]:
 
 def _sources(
     viewer: Viewer, noun: str, condition: ColumnElement[bool], names: Collection[str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, tuple[dict[str, Any], str]]:
     query = (
         select(Edition)
         .where(Edition.noun == noun, Edition.standing == Standing.CURRENT, condition)
@@ -52,29 +52,40 @@ def _sources(
         .options(undefer(Edition.source))
     )
     session = reader(db, viewer)
-    found = {one.public_id: json.loads(one.source) for one in session.scalars(query)}
+    found = {one.public_id: (json.loads(one.source), one.sha256) for one in session.scalars(query)}
     session.expunge_all()
     return found
 
 
-def names(viewer: Viewer, audience: str) -> list[str]:
-    """The incidents an index should hold."""
-    query = select(Edition.public_id).where(
-        Edition.noun == "incident", Edition.standing == Standing.CURRENT, _condition(audience)
+def versions(viewer: Viewer, audience: str) -> dict[str, str]:
+    """The incidents an index should hold, each with the version it should be of."""
+    sums: dict[str, dict[str, str]] = {"incident": {}, "postmortem": {}}
+    query = select(Edition.noun, Edition.card, Edition.sha256).where(
+        Edition.noun.in_(sums), Edition.standing == Standing.CURRENT, _condition(audience)
     )
-    return list(reader(db, viewer).scalars(query.order_by(Edition.id)))
+    for noun, card, sha256 in reader(db, viewer).execute(query.order_by(Edition.id)):
+        sums[noun][json.loads(card)["incident"]] = sha256
+    return {
+        name: _version(sha256, sums["postmortem"].get(name, ""))
+        for name, sha256 in sums["incident"].items()
+    }
+
+
+def _version(incident: str, postmortem: str) -> str:
+    return f"{incident[:16]}.{postmortem[:16]}"
 
 
 def documents(
     viewer: Viewer, audience: str, wanted: Collection[str] | None = None
 ) -> Iterator[SearchDocument]:
     """What an index should hold, whole or of some incidents, read in chunks."""
-    chosen = names(viewer, audience) if wanted is None else list(wanted)
+    chosen = list(versions(viewer, audience) if wanted is None else wanted)
     condition = _condition(audience)
     for first in range(0, len(chosen), CHUNK):
         chunk = chosen[first : first + CHUNK]
         incidents = _sources(viewer, "incident", condition, chunk)
-        linked = [source["postmortem"] for source in incidents.values() if source["postmortem"]]
+        linked = [one["postmortem"] for one, _sum in incidents.values() if one["postmortem"]]
         postmortems = _sources(viewer, "postmortem", condition, linked)
-        for source in incidents.values():
-            yield search_document(source, postmortems.get(source["postmortem"] or ""))
+        for source, sha256 in incidents.values():
+            postmortem, sum_ = postmortems.get(source["postmortem"] or "", (None, ""))
+            yield search_document(source, postmortem, _version(sha256, sum_))

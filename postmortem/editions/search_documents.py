@@ -33,7 +33,7 @@ def _passages(source: Mapping[str, Any]) -> list[Passage]:
 
 
 def search_document(
-    incident: Mapping[str, Any], postmortem: Mapping[str, Any] | None
+    incident: Mapping[str, Any], postmortem: Mapping[str, Any] | None, version: str = ""
 ) -> SearchDocument:
     """One hit: the incident, with the postmortem's passages where there is one."""
     passages = _passages(postmortem) if postmortem else []
@@ -51,5 +51,6 @@ def search_document(
         passages=tuple(passages),
         factors=tuple(factor["kind"] for factor in newest.get("factors", ())),
         tags=tuple(newest["tags"]),
+        version=version,
         fixed_by=next((step["title"] for step in newest["relief_steps"]), ""),
     )

@@ -99,4 +99,3 @@ def before_migrating(app: Flask, folder: Path, revision: str) -> Path:
     path = target / f"before-migrating-{revision}-{now():%Y%m%dT%H%M%SZ}.zip"
     save(app, path)
     return path
-

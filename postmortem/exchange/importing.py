@@ -115,5 +115,3 @@ def _add(viewer: Viewer, chunk: Sequence[Candidate], items: list[New], report: R
             report.added += 1
         except (PostmortemError, ValueError) as error:
             report.failed.append({"file": candidate.file, "reason": str(error)})
-
-

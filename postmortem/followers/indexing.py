@@ -99,13 +99,13 @@ def differences(engine: Engine) -> list[str]:
     viewer = system()
     found = []
     for audience in indexing.audiences(viewer):
-        expected = set(indexing.names(viewer, audience))
+        expected = set(indexing.versions(viewer, audience).items())
         try:
-            held = set(engine.ids(audience))
+            held = set(engine.ids(audience).items())
         except IndexMissing:
             found.append(f"The index {audience} is missing.")
             continue
         if expected != held:
-            number = len(expected ^ held)
+            number = len({name for name, _version in expected ^ held})
             found.append(f"The index {audience} differs from the database in {number} incidents.")
     return found

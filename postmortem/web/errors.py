@@ -71,7 +71,7 @@ def other(error: HTTPException) -> Any:
         )
     if (error.code or 500) < 400:
         return error
-    return page(error.code or 500, error.name, _("The server cannot do this."))
+    return page(error.code or 500, _("This cannot be done"), _("The server does not take this."))
 
 
 def failed(_error: Exception) -> tuple[str, int]:

@@ -19,12 +19,17 @@ def instant(value: Any) -> datetime:
     return value if isinstance(value, datetime) else read_instant(str(value))
 
 
+def _pattern() -> str:
+    """How a day is written in the reader's language: 21 Nov 2026, 21. Nov. 2026."""
+    return "d. MMM y" if str(get_locale()) == "de" else "d MMM y"
+
+
 def day(value: Any) -> str:
     """A day in the reader's language: 21 Nov 2026."""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     given = value if type(value) is date else instant(value).astimezone(UTC).date()
-    return str(format_date(given, "d MMM y", rebase=False))
+    return str(format_date(given, _pattern(), rebase=False))
 
 
 def month(value: Any) -> str:
@@ -35,7 +40,7 @@ def month(value: Any) -> str:
 def moment(value: Any) -> str:
     """A day of the week, a day and a time in UTC: Sat 21 Nov 2026, 02:04."""
     given = instant(value).astimezone(UTC)
-    return f"{format_date(given.date(), 'EEE d MMM y', rebase=False)}, {given:%H:%M}"
+    return f"{format_date(given.date(), f'EEE {_pattern()}', rebase=False)}, {given:%H:%M}"
 
 
 def clock(value: Any) -> str:

@@ -115,9 +115,15 @@ def notes(query: Query, results: Results) -> list[str]:
         "operators-as-text": _("Read as pasted text: the marks in it were taken as words."),
         "bad-date": _("This is no date, such as 2026-11: %(text)s"),
         "bad-severity": _("This is no severity, such as sev:1..2: %(text)s"),
+        "bad-value": _("This says nothing to look for: %(text)s"),
+        "phrase-not-found": _("These words stand nowhere side by side; shown is what holds them."),
+        "only-common-words": _("These words are in nearly every text; add a rarer one."),
         "bad-year": _("This is no year, such as year:2026: %(text)s"),
     }
     said = [_sentence(sentences, note.code, note.text) for note in query.notes]
+    said += [_sentence(sentences, code, "") for code in results.notes]
+    if results.missing:
+        said.insert(0, _("The search index is being built again. Try again in a moment."))
     if query.is_paste:
         text = _("Read as pasted text: incidents holding the most of its rare words come first.")
         said.insert(0, text)

@@ -69,8 +69,7 @@ def test_only_the_database_room_takes_connections_and_text_sql() -> None:
         for path in (ROOT / "postmortem").rglob("*.py")
         if path.relative_to(ROOT).parts[1] not in {"database", "search", "domain", "render"}
         for word in forbidden
-        if word in path.read_text("utf-8").replace("def text(", "")
-        and "reading.text(" not in word
+        if word in path.read_text("utf-8").replace("def text(", "") and "reading.text(" not in word
     ]
     assert found == []
 

@@ -322,7 +322,7 @@ def test_what_the_client_sees_is_what_staff_see_unmarked(text: str) -> None:
 )
 def test_long_texts_take_linear_time(unit: str) -> None:
     text = "[[internal: y]]" + unit * (60_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     client(text)
     marks(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

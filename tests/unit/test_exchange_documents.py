@@ -304,7 +304,7 @@ def documents(draw: st.DrawFn) -> Document:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(documents(), st.sampled_from(["draft", "published"]))
 def test_a_written_document_is_read_back_unchanged(document: Document, state: str) -> None:
     written = write_document(document, state=state)

@@ -104,15 +104,15 @@ def test_a_plain_postmortem() -> None:
 def test_everything_gets_the_audience_asked_for() -> None:
     for audience in Audience:
         document = recognise(PLAIN, audience=audience).document
-        parts = (*document.sections, *document.entries)
-        assert {part.audience for part in parts} == {audience}
+        assert {section.audience for section in document.sections} == {audience}
+        assert {entry.audience for entry in document.entries} == {audience}
 
 
 def test_front_matter_in_yaml() -> None:
     one = recognise(
         "---\ntitle: Rack four\ntags: [Disk, disk, wal]\nurl: https://a.example/1\n"
         "start_time: 2026-03-01T02:04:00Z\nend_time: 2026-03-01 04:51:00+02:00\n"
-        "severity: SEV-3\ndate: 2026-03-09\nauthors:\n  - Ines\n  - Jonas\n---\n\nThe disk was full.\n"
+        "severity: SEV-3\ndate: 2026-03-09\nauthors:\n  - Ines\n  - Jonas\n---\n\nFull.\n"
     )
     document = one.document
     assert (document.title, document.tags) == ("Rack four", ("Disk", "wal"))
@@ -185,7 +185,7 @@ def test_headings_that_are_underlined_or_bold() -> None:
 def test_a_german_postmortem() -> None:
     one = recognise(
         "# Platte voll\n\n## Zusammenfassung\n\nDie Platte war voll und wurde geleert.\n\n"
-        "## Zeitlicher Ablauf\n\n- 2026-03-01 02:04 UTC – Die Platte ist voll.\n\n## Maßnahmen\n\nAlarm.\n"
+        "## Zeitlicher Ablauf\n\n- 2026-03-01 02:04 UTC – Die Platte ist voll.\n\n## Maßnahmen\n"
     )
     assert one.document.language == "de"
     assert keys(one) == ["summary", "timeline", "actions"]
@@ -215,12 +215,12 @@ def test_a_timeline_in_doubt_stays_text(text: str) -> None:
 
 def test_lines_with_their_own_zone_and_what_is_below_them() -> None:
     before, moments = read_timeline(
-        "* **2026-03-01 - 02:04 UTC**: first\n  * with a detail\n* 2026-03-01T04:10+02:00 - second\n"
+        "* **2026-03-01 - 02:04 UTC**: first\n  * with a detail\n* 2026-03-01T04:10+02:00 - more\n"
     )
     assert before == ""
     assert [(str(one.at)[11:16], one.text) for one in moments] == [
         ("02:04", "first\n* with a detail"),
-        ("02:10", "second"),
+        ("02:10", "more"),
     ]
 
 
@@ -234,8 +234,6 @@ LINES = st.sampled_from(
         "#### Deeper",
         "words",
         "",
-    ]
-    + [
         "Lined",
         "=====",
         "-----",
@@ -246,8 +244,6 @@ LINES = st.sampled_from(
         "```",
         "~~~",
         "    x",
-    ]
-    + [
         "## Timeline",
         "- about noon it fell",
         "> quoted",
@@ -255,8 +251,14 @@ LINES = st.sampled_from(
         "####### seven",
         "#hash",
         "## ",
+        ":::internal",
+        ":::",
+        "[[internal: x]]",
+        "## Lessons learned ##",
+        "1. one",
+        "---",
+        "+++",
     ]
-    + [":::internal", ":::", "[[internal: x]]", "## Lessons learned ##", "1. one", "---", "+++"]
 )
 
 
@@ -273,7 +275,7 @@ def test_no_letter_is_lost_or_doubled(lines: list[str]) -> None:
     sections = "".join(section.heading + section.text for section in document.sections)
     found = letters(sections + "".join(entry.text for entry in document.entries))
     title = Counter[str]()
-    if dict(one.headings).get(document.title) == "title":
+    if one.headings and one.headings[0][1] == "title":
         title = letters(document.title)
     given_heading = letters("Summary")
     expected = letters(text) - title

@@ -59,6 +59,6 @@ def test_the_words_stay(markdown: str, text: str) -> None:
     ],
 )
 def test_it_takes_linear_time(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     to_text(unit * (50_000 // len(unit)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
