@@ -1,5 +1,6 @@
 """postmortem import."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,8 @@ def _application(viewer: Viewer, slug: str | None, collection: str) -> str:
 def _take(
     viewer: Viewer, candidates: Sequence[Candidate], application: str, **options: Any
 ) -> Report:
-    with click.progressbar(length=len(candidates), label="Importing", file=_terminal()) as bar:
+    with click.progressbar(length=len(candidates), label="Importing", file=sys.stderr) as bar:
         return importing.take(viewer, candidates, application, progress=bar.update, **options)
-
-
-def _terminal() -> Any:
-    return click.get_text_stream("stderr")
 
 
 @click.command(name="import")

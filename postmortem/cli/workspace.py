@@ -1,9 +1,9 @@
 """The workspace a command works on: made or migrated first, as the server does."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from flask import Flask
@@ -13,6 +13,8 @@ from ..config import Settings
 from ..database import migrations
 from ..exchange import backup
 from ..policy.viewer import Viewer, system
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def prepared(settings: Settings | None = None) -> Flask:
@@ -41,4 +43,6 @@ def show(data: object, as_json: bool, text: str) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
 
 
-with_json: Any = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def with_json(command: Command) -> Command:
+    """Give a command the option --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

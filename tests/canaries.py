@@ -1,0 +1,105 @@
+"""Words that occur nowhere else, put where somebody must not read them, and found again."""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import CheckConstraint, String, Table, select, update
+
+from postmortem.database import TableClass, db
+from postmortem.models import ALL
+
+
+class Family(StrEnum):
+    """What a canary's word begins with says who may read it; no word here can be stemmed."""
+
+    INTERNAL = "qzinternalxq"  # the supplier's staff alone
+    SEALED = "qzsealedvtxq"  # a restricted application
+    UNGRANTED = "qzungrantxqx"  # an application this operator has no grant for
+    ALPHA = "qzalphatxtxq"  # the first client's people
+    ALPHA_NAME = "qzalphanmexq"  # the first client's people, whatever they are granted
+    BETA = "qzbetatextxq"  # the second client's people
+
+
+@dataclass
+class Canaries:
+    """Makes words, and remembers those that staff must be able to read."""
+
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    for_staff: list[str] = field(default_factory=list)
+
+    def word(self, family: Family = Family.INTERNAL, *, shown: bool = True) -> str:
+        """A new word; unless `shown` is false, staff must find it on some page."""
+        word = f"{family}{next(self.numbers):04d}"
+        if shown:
+            self.for_staff.append(word)
+        return word
+
+    def phrase(self, before: str = "Plain") -> str:
+        """A line of which the client may read all but a marked phrase."""
+        return f"{before} [[internal: {self.word()}]] words"
+
+
+def _disguises(word: str) -> Iterator[bytes]:
+    """A word as it could look in an answer; letters and digits survive HTML, URL and JSON."""
+    for plain in (word, word.upper(), word.capitalize()):
+        raw = plain.encode()
+        yield from (raw, raw[::-1], raw.hex().encode(), raw.hex().upper().encode())
+        yield from (plain.encode("utf-16-le"), plain.encode("utf-16-be"))
+        for offset in range(3):
+            coded = base64.b64encode(b"\0" * offset + raw)
+            yield coded[(0, 2, 3)[offset] : -4]
+
+
+def detector(families: Iterable[Family]) -> re.Pattern[bytes]:
+    """Finds any word of these families in bytes, however it is disguised."""
+    disguises = {one for family in families for one in _disguises(family)}
+    longest_first = sorted(disguises, key=lambda one: (-len(one), one))
+    return re.compile(b"|".join(map(re.escape, longest_first)), re.IGNORECASE)
+
+
+ADDRESSES = {"slug", "public_id"}  # what an application or a record is asked for by
+DOCUMENTS = {("revisions", "body")}  # JSON that the editor opens; its words are canaries already
+
+
+def open_columns(table: Table) -> list[str]:
+    """The columns of a table that can hold any words."""
+    checks = " ".join(
+        str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint)
+    )
+    return [
+        column.name
+        for column in table.columns
+        if isinstance(column.type, String)
+        and not (column.primary_key or column.foreign_keys)
+        and not re.search(rf"\b{column.name}\b", checks)
+        and column.name not in ADDRESSES
+        and (table.name, column.name) not in DOCUMENTS
+    ]
+
+
+def internal_tables() -> list[Table]:
+    """The tables that are never read for a client."""
+    models: list[Any] = list(ALL)
+    return [one.__table__ for one in models if one.table_class is TableClass.INTERNAL]
+
+
+def plant(app: Flask, canaries: Canaries) -> dict[str, int]:
+    """Fill every string column of every internal table with canaries; rows of each table."""
+    planted = {}
+    with app.app_context(), db.engine.begin() as connection:
+        for table in internal_tables():
+            keys = list(table.primary_key)
+            rows = connection.execute(select(*keys)).all()
+            planted[table.name] = len(rows)
+            names = open_columns(table)
+            for row in rows if names else ():
+                which = [key == value for key, value in zip(keys, row, strict=True)]
+                words = {name: canaries.word(shown=False) for name in names}
+                connection.execute(update(table).where(*which).values(**words))
+    return planted

@@ -1,0 +1,503 @@
+"""The acceptance test: whoever asks for whatever, no answer holds a word not meant for them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from postmortem.database import guard
+from postmortem.database.sessions import GuardedSession
+from postmortem.domain.audiences import Audience
+from postmortem.domain.documents import Document
+from postmortem.domain.lifecycle import Sharing, State
+from postmortem.editions import projection
+from postmortem.editions.projection import Record
+from postmortem.followers import indexing
+from postmortem.operations import applications, people
+from postmortem.policy.viewer import system
+from tests import cast, make
+from tests.canaries import Canaries, Family, detector, internal_tables, open_columns, plant
+from tests.make import Made
+
+MADE_UP = "zzzzzzzzzzzz"
+NOT_FOR_A = {Family.INTERNAL, Family.SEALED, Family.UNGRANTED, Family.BETA}
+NOT_FOR_B = {Family.INTERNAL, Family.SEALED, Family.UNGRANTED, Family.ALPHA, Family.ALPHA_NAME}
+EVERYTHING = set(Family)
+
+
+@dataclass
+class World:
+    """A workspace full of canaries: what A may read, what it may not, and all ids."""
+
+    app: Flask
+    canaries: Canaries
+    shown: list[Made] = field(default_factory=list)
+    hidden: list[Made] = field(default_factory=list)
+    beta: list[Made] = field(default_factory=list)
+    sealed: list[Made] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[str]:
+        """Every id there is, and one that nothing has."""
+        made = [*self.shown, *self.hidden, *self.beta, *self.sealed]
+        return [name for one in made for name in one] + [MADE_UP]
+
+
+def rich(canaries: Canaries, open_word: str = "", other: str = "Beta") -> Document:
+    d = rich_(canaries, open_word, other)
+    open("/tmp/dump","a").write(repr(d).replace("(", "(\n")+"\n")
+    return d
+
+
+def rich_(canaries: Canaries, open_word: str = "", other: str = "Beta") -> Document:
+    """A document that hides a canary in every place a writer can hide something in."""
+    phrase, word = canaries.phrase, canaries.word
+    hidden = (
+        f"{open_word} Seen.\n\n:::internal\n{word()}\n:::\n\n:::client {other}\n{word()}\n:::\n"
+    )
+    ours = make.INTERNAL
+    internal_section = replace(make.section("ours", word(), ours), heading=word())
+    return make.document(
+        title=phrase(f"Pool {open_word}"),
+        noticed_by=phrase(),
+        reach=phrase(),
+        tags=("pool", f"[[internal: {word()}]]", f"lock[[internal: {word()}]]"),
+        sections=(
+            replace(make.section("summary", hidden + phrase()), heading=phrase("Summary")),
+            replace(make.section("lessons", f"- {phrase()}\n\n```\n[[internal: {word()}]]\n```")),
+            internal_section,
+        ),
+        entries=(
+            make.entry(f"{open_word} {phrase()}", 3, sensible=phrase()),
+            make.entry(word(), 9, ours, sensible=word()),
+            make.entry(f":::internal\n{word()}", 12),
+        ),
+        factors=(
+            make.factor(phrase(), phrase()),
+            make.factor(word(), word(), ours),
+        ),
+        relief_steps=(
+            make.step(phrase(), phrase(), command=phrase("kill")),
+            make.step(word(), word(), word(), ours),
+        ),
+        actions=(
+            make.action(phrase(), phrase(), owner=phrase("Team")),
+            make.action(word(), word(), word(), ours),
+        ),
+    )
+
+
+def plain(slug: str, word: str, **changes: Any) -> Document:
+    """A document whose client's words all hold one word."""
+    made = make.document(
+        slug,
+        title=f"Pool {word}",
+        noticed_by=word,
+        reach=word,
+        tags=(word, "pool"),
+        sections=(make.section("summary", f"Pool {word}"),),
+        entries=(make.entry(f"Pool {word}", 3, sensible=word),),
+        factors=(make.factor(word, word),),
+        relief_steps=(make.step(word, word, word),),
+        actions=(make.action(word, word, word),),
+    )
+    return replace(made, **changes)
+
+
+def build(app: Flask) -> World:
+    """Fill an empty workspace with the cast, and with canaries wherever words can be."""
+    canaries = Canaries()
+    word = canaries.word
+    cast.gather(
+        app,
+        cast.Names(
+            supplier=f"Supplier {word(shown=False)}",
+            beta=f"Beta {word(Family.BETA)}",
+            people=(
+                word(shown=False),
+                word(shown=False),
+                word(Family.ALPHA_NAME, shown=False),
+                word(Family.BETA, shown=False),
+            ),
+        ),
+    )
+    world = World(app, canaries)
+    _describe(world)
+    _share_with_alpha(world)
+    _keep_from_alpha(world)
+    world.beta.append(make.postmortem(app, plain(cast.PORTAL, word(Family.BETA))))
+    world.sealed.append(make.postmortem(app, plain(cast.VAULT, word(Family.SEALED, shown=False))))
+    with app.app_context():
+        for slug in (cast.LABELS, cast.VAULT):
+            applications.revoke(system(), "alpha", slug)
+    make.index(app)
+    return world
+
+
+def _describe(world: World) -> None:
+    families = {
+        cast.ORDERS: (Family.ALPHA, False),
+        cast.LABELS: (Family.UNGRANTED, False),
+        cast.PORTAL: (Family.BETA, False),
+        cast.VAULT: (Family.SEALED, True),
+    }
+    for slug, (family, restricted) in families.items():
+        about = f"{slug} {world.canaries.word(family, shown=False)} {world.canaries.phrase()}"
+        if restricted:
+            about = f"{slug} {world.canaries.word(family, shown=False)}"
+        name = f"{slug} {world.canaries.word(family, shown=False)}"
+        make.change(
+            world.app,
+            "UPDATE applications SET name = :name WHERE slug = :slug",
+            name=name,
+            slug=slug,
+        )
+        with world.app.app_context():
+            applications.describe(system(), slug, description=about, restricted=restricted)
+
+
+def _share_with_alpha(world: World) -> None:
+    """Two records A reads: one with earlier, withdrawn and not yet shared words, one live."""
+    app, canaries, word = world.app, world.canaries, world.canaries.word
+    first = make.postmortem(
+        app, plain(cast.ORDERS, word(shown=False), sharing=Sharing.BY_PUBLICATION)
+    )
+    final = rich(canaries, word(Family.ALPHA))
+    make.save(app, first.postmortem, **_contents(final))
+    make.do(app, first.postmortem, "publish_and_share")
+    make.do(app, first.postmortem, "withdraw", [1], "It named somebody.")
+    draft = replace(final, title=canaries.phrase("Pool"), reach=word(), noticed_by=word())
+    draft = replace(
+        draft,
+        sections=(*final.sections, make.section("later", word())),
+        entries=(*final.entries, make.entry(word(), 30)),
+    )
+    make.save(app, first.postmortem, **_contents(draft))
+    live = make.postmortem(
+        app, replace(rich(canaries, word(Family.ALPHA)), sharing=Sharing.LIVE), state=State.DRAFT
+    )
+    world.shown += [first, live]
+
+
+def _contents(document: Document) -> dict[str, Any]:
+    names = ("title", "noticed_by", "reach", "tags", "sections", "entries", "factors",
+             "relief_steps", "actions")  # fmt: skip
+    return {name: getattr(document, name) for name in names}
+
+
+def _keep_from_alpha(world: World) -> None:
+    """Records of A's applications that A cannot read: draft, off, unshared, moved, ungranted."""
+    app, word = world.app, world.canaries.word
+    draft = make.postmortem(app, plain(cast.ORDERS, word()), state=State.DRAFT)
+    off = make.postmortem(app, plain(cast.ORDERS, word(), sharing=Sharing.OFF))
+    unshared = make.postmortem(app, plain(cast.ORDERS, word()))
+    make.do(app, unshared.postmortem, "unshare")
+    ungranted = make.postmortem(app, plain(cast.LABELS, word(Family.UNGRANTED)))
+    moved = make.postmortem(app, plain(cast.ORDERS, word(Family.BETA)))
+    make.save(app, moved.postmortem, application=cast.PORTAL)
+    world.hidden += [draft, off, unshared, ungranted, moved]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The world, with every string of every internal table a canary as well."""
+    made = build(app)
+    plant(app, made.canaries)
+    with app.app_context():
+        indexing.rebuild(app.extensions["search"])
+    return made
+
+
+# What is asked ------------------------------------------------------------------------------
+
+
+def values(world: World, name: str, endpoint: str) -> Iterable[str]:
+    """What an argument of an address can be; a new argument must be added here."""
+    if name == "id" and endpoint.startswith("admin."):
+        return [str(number) for number in range(6)]
+    if name == "id":
+        return world.ids
+    if name == "slug":
+        return [cast.ORDERS, cast.LABELS, cast.PORTAL, cast.VAULT, MADE_UP]
+    return {"secret": [MADE_UP], "filename": ["app.css", "../config.py", MADE_UP]}[name]
+
+
+def fill(world: World, rule: Rule) -> Iterator[str]:
+    """Every address a route can have in this world."""
+    paths = [rule.rule]
+    for name in sorted(rule.arguments):
+        known = values(world, name, rule.endpoint)
+        paths = [re.sub(rf"<[^>]*\b{name}>", value, path) for path in paths for value in known]
+    yield from paths
+
+
+ASKED = ("order=date", "order=relevance&page=2", "page=99999", "order=nonsense&page=-1")
+QUERIES = (
+    "pool", "app:orders", "app:portal", "app:labels pool", "app:vault", "sev:1", "-pool", '"pool"',
+    "tag:pool", "factor:tool", "after:2026-01 before:2027", "year:2026", "pool OR lock", "text:x",
+    "app:beta OR app:portal", "internal", "Beta", "withdrawn", "draft",
+)  # fmt: skip
+
+
+def addresses(world: World) -> dict[str, list[str]]:
+    """Every GET address by its route: all ids, versions, and ways to search."""
+    found: dict[str, list[str]] = {}
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            found.setdefault(rule.endpoint, []).extend(fill(world, rule))
+    shown = list(found["postmortems.show"])
+    found["postmortems.show"] += [f"{path}?version={n}" for path in shown for n in (1, 2, 3, 99)]
+    for endpoint in ("search.index", "timeline.index"):
+        (path,) = found[endpoint]
+        found[endpoint] += [f"{path}?q={quote(query)}" for query in QUERIES]
+        found[endpoint] += [f"{path}?q=pool&{more}" for more in ASKED]
+    found["home.show"] += [f"/?{more}" for more in ASKED]
+    return found
+
+
+def answer(client: FlaskClient, path: str, method: str = "GET") -> tuple[bytes, bytes, bytes]:
+    """The status line, the headers and the body of an answer."""
+    response = client.open(path, method=method)
+    try:
+        headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+        return response.status.encode(), headers.encode(), response.get_data()
+    finally:
+        response.close()
+
+
+def crawl(
+    world: World, client: FlaskClient, forbidden: set[Family], method: str = "GET"
+) -> dict[str, list[bytes]]:
+    """Ask for everything; the addresses whose answers hold a forbidden word, with the word."""
+    suspicious = detector(forbidden)
+    leaks = {}
+    for paths in addresses(world).values():
+        for path in paths:
+            whole = b"\n".join(answer(client, path, method))
+            if found := suspicious.findall(whole):
+                leaks[path] = found[:3]
+    return leaks
+
+
+MASKS = (
+    (re.compile(rb'name="csrf_token" value="[^"]*"'), b"TOKEN"),
+    (re.compile(rb">\d+ ms<"), b">ms<"),
+    (re.compile(rb"(?im)^(set-cookie|content-length): .*\n?"), b""),
+)
+
+
+def masked(parts: tuple[bytes, bytes, bytes], *words: str) -> bytes:
+    """An answer without what differs between any two, and without the words that were asked."""
+    whole = b"\n".join(parts)
+    for word in words:
+        for form in (word, quote(word), quote(word, safe="")):
+            whole = whole.replace(form.encode(), b"ASKED")
+    for pattern, instead in MASKS:
+        whole = pattern.sub(instead, whole)
+    return whole
+
+
+# What must hold ------------------------------------------------------------------------------
+
+
+def test_every_internal_string_is_a_canary(app: Flask) -> None:
+    world = build(app)
+    for email in (cast.OPERATOR_A, cast.OPERATOR_B):
+        cast.browser(app, email)
+    cast.post(cast.browser(app), "/sign-in", {"email": cast.OPERATOR_A, "password": "wrong"})
+    planted = plant(app, world.canaries)
+    assert [name for name, rows in planted.items() if not rows] == []
+    bare = [
+        f"{table.name}.{name}"
+        for table in internal_tables()
+        for name in open_columns(table)
+        for (value,) in make.rows(app, f"SELECT {name} FROM {table.name}")
+        if not str(value).startswith(Family.INTERNAL)
+    ]
+    assert bare == []
+
+
+def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(world: World) -> None:
+    operator = cast.browser(world.app, cast.OPERATOR_A)
+    assert crawl(world, cast.browser(world.app), EVERYTHING) == {}
+    assert crawl(world, operator, NOT_FOR_A) == {}
+    assert crawl(world, operator, NOT_FOR_A, "HEAD") == {}
+    assert crawl(world, cast.browser(world.app, cast.OPERATOR_B), NOT_FOR_B) == {}
+    with world.app.app_context():
+        applications.revoke(system(), "alpha", cast.ORDERS)
+    assert crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME}) == {}
+    with world.app.app_context():
+        people.disable(system(), cast.OPERATOR_A)
+    assert crawl(world, operator, EVERYTHING) == {}
+
+
+def test_the_operator_does_find_what_is_for_them(world: World) -> None:
+    found = crawl(world, cast.browser(world.app, cast.OPERATOR_A), {Family.ALPHA})
+    first, live = world.shown
+    expected = {
+        "/", "/timeline", "/search", "/search?q=pool", f"/applications/{cast.ORDERS}",
+        f"/postmortems/{first.postmortem}", f"/postmortems/{first.postmortem}/print",
+        f"/postmortems/{first.postmortem}.md", f"/postmortems/{first.postmortem}?version=2",
+        f"/incidents/{first.incident}", f"/incidents/{live.incident}",
+    }  # fmt: skip
+    assert expected - set(found) == set()
+
+
+def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> None:
+    client = cast.browser(world.app, cast.ENGINEER)
+    everything = b"".join(
+        part
+        for paths in addresses(world).values()
+        for path in paths
+        for part in answer(client, path)
+    ).decode()
+    missing = [word for word in world.canaries.for_staff if word not in everything]
+    print(missing, [ (w, [l for l in open("/tmp/dump").read().split("\n") if w in l][:3]) for w in missing])
+    assert missing == []
+    assert detector({Family.SEALED}).search(everything.encode()) is None
+
+
+@pytest.mark.parametrize("email", [None, cast.OPERATOR_A, cast.OPERATOR_B, cast.ENGINEER])
+def test_hidden_and_made_up_ids_get_the_same_answer(world: World, email: str | None) -> None:
+    client = cast.browser(world.app, email)
+    hidden = {
+        None: world.ids,
+        cast.OPERATOR_A: [
+            n for made in (world.hidden, world.beta, world.sealed) for o in made for n in o
+        ],
+        cast.OPERATOR_B: [n for made in (world.shown, world.sealed) for o in made for n in o],
+        cast.ENGINEER: [n for one in world.sealed for n in one],
+    }[email]
+    different = [
+        (method, rule.rule, name)
+        for rule in world.app.url_map.iter_rules()
+        if "id" in rule.arguments and not rule.endpoint.startswith("admin.")
+        for method in ({"GET", "HEAD"} & set(rule.methods or ()))
+        for expected in [_masked_answer(client, rule, MADE_UP, method)]
+        for name in hidden
+        if _masked_answer(client, rule, name, method) != expected
+    ]
+    assert different == []
+
+
+def _masked_answer(client: FlaskClient, rule: Rule, name: str, method: str) -> bytes:
+    path = re.sub(r"<[^>]*\bid>", name, rule.rule)
+    return masked(answer(client, path, method), name)
+
+
+def test_applications_that_are_hidden_and_made_up_get_the_same_answer(world: World) -> None:
+    client = cast.browser(world.app, cast.OPERATOR_A)
+    expected = masked(answer(client, f"/applications/{MADE_UP}"), MADE_UP)
+    assert b"404" in expected
+    for slug in (cast.LABELS, cast.PORTAL, cast.VAULT):
+        assert masked(answer(client, f"/applications/{slug}"), slug) == expected
+
+
+def test_a_client_may_send_nothing_and_learns_nothing_from_trying(world: World) -> None:
+    client = cast.browser(world.app, cast.OPERATOR_A)
+    fields = {"csrf_token": cast.token(client), "do": "save", "title": "x"}
+    for verb in ("edit", "share"):
+        answers = {
+            masked((reply.status.encode(), b"", reply.get_data()), name)
+            for name in world.ids
+            for reply in [client.post(f"/postmortems/{name}/{verb}", data=fields)]
+        }
+        assert len(answers) == 1
+        assert b"403" in answers.pop()
+
+
+@pytest.mark.parametrize("path", ["/search", "/timeline"])
+def test_asking_for_a_hidden_word_looks_like_asking_for_no_word(world: World, path: str) -> None:
+    client = cast.browser(world.app, cast.OPERATOR_A)
+    suspicious = detector(NOT_FOR_A)
+    samples = {str(family)[:-1] + str(n): family for family in NOT_FOR_A for n in ()}
+    words = [
+        *samples,
+        *world.canaries.for_staff[::6],
+        f"{Family.BETA}0002",
+        f"{Family.UNGRANTED}0001",
+    ]
+    for pattern in ("{}", '"{}"', "tag:{}", "pool {}", "-{}", "app:{}", "{} OR qzabsentwordxq0000"):
+        nothing = "qzabsentwordxq9999"
+        asked = quote(pattern.format(nothing))
+        expected = masked(answer(client, f"{path}?q={asked}"), nothing)
+        for word in words:
+            if word.startswith(Family.ALPHA):
+                continue
+            given = masked(answer(client, f"{path}?q={quote(pattern.format(word))}"), word)
+            assert not suspicious.search(given), (pattern, word)
+            assert given == expected, (pattern, word)
+
+
+def test_the_clients_index_holds_none_of_it(world: World) -> None:
+    (number,) = make.rows(world.app, "SELECT id FROM organizations WHERE slug = 'alpha'")[0]
+    root = Path(world.app.config["SETTINGS"].folder) / "index"
+    content = {folder.name: _bytes(folder) for folder in root.iterdir() if folder.is_dir()}
+    (mine,) = (one for name, one in content.items() if name.startswith(f"client-{number}."))
+    (staffs,) = (one for name, one in content.items() if name.startswith("staff."))
+    assert detector({Family.ALPHA}).search(mine)
+    assert detector({Family.INTERNAL}).search(staffs)
+    assert detector({Family.INTERNAL, Family.BETA}).findall(mine) == []
+    assert detector({Family.SEALED}).findall(staffs) == []
+
+
+def _bytes(folder: Path) -> bytes:
+    return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+# That the test can fail ----------------------------------------------------------------------
+
+
+def test_the_crawl_finds_what_a_broken_projection_would_show(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = projection.project
+
+    def careless(document: Document, record: Record, noun: str, _audience: Audience) -> Any:
+        return real(document, record, noun, Audience.INTERNAL)
+
+    monkeypatch.setattr(projection, "project", careless)
+    world = build(app)
+    leaks = crawl(world, cast.browser(app, cast.OPERATOR_A), NOT_FOR_A)
+    first, live = world.shown
+    assert {f"/postmortems/{first.postmortem}", f"/incidents/{live.incident}", "/search?q=pool",
+            "/timeline", "/"} - set(leaks) == set()  # fmt: skip
+
+
+def test_the_crawl_finds_what_a_missing_guard_would_show(world: World) -> None:
+    """`editions.get` asks for the client's audience itself; that it is this client's, only the
+    guard sees to: without it A reads B's editions by their ids, and finds them on every list."""
+    client = cast.browser(world.app, cast.OPERATOR_A)
+    event.remove(GuardedSession, "do_orm_execute", guard.narrow)
+    try:
+        leaks = crawl(world, client, NOT_FOR_A)
+    finally:
+        event.listen(GuardedSession, "do_orm_execute", guard.narrow)
+    (beta,) = world.beta
+    ungranted = world.hidden[3]
+    assert {f"/postmortems/{beta.postmortem}", f"/incidents/{ungranted.incident}", "/",
+            f"/applications/{cast.PORTAL}"} - set(leaks) == set()  # fmt: skip
+
+
+@pytest.mark.parametrize("disguise", ["{}", "&lt;{}&gt;", "%22{}%22", "\\u00fc{}"])
+def test_the_detector_sees_through_disguises(disguise: str) -> None:
+    import base64
+
+    word = f"{Family.INTERNAL}0042"
+    find = detector({Family.INTERNAL}).search
+    plain_text = disguise.format(word)
+    for text in (plain_text, plain_text.upper(), plain_text[::-1], plain_text.encode().hex()):
+        assert find(text.encode())
+    for coding in ("utf-16-le", "utf-16-be"):
+        assert find(plain_text.encode(coding))
+    for before in ("", "a", "ab", "abc"):
+        assert find(base64.b64encode(f"{before}{plain_text} and more".encode()))
+    assert not find(b"nothing of the kind, qzbetatextxq0001")
