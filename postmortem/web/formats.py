@@ -1,9 +1,10 @@
 """What templates can say: days, times, spans, and what the viewer may do."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_babel import format_date, get_locale
 from flask_babel.speaklater import LazyString
 
@@ -11,6 +12,7 @@ from ..config import Settings
 from ..domain.documents import read_instant
 from ..policy.permissions import Permission, allowed
 from ..policy.viewer import stranger
+from . import words
 from .static import asset
 
 
@@ -65,6 +67,16 @@ def minute(value: Any) -> int:
     return int((given - datetime.min).total_seconds() // 60)
 
 
+@lru_cache(1_000)
+def _address(_root: str, name: str) -> str:
+    return asset(name)
+
+
+def address(name: str) -> str:
+    """The address of one of the product's files; the same until the next start."""
+    return _address(request.root_path, name)
+
+
 def may(permission: str) -> bool:
     """Whether the viewer of this request may do something."""
     return Permission(permission) in allowed(g.get("viewer") or stranger())
@@ -82,11 +94,12 @@ def _viewer() -> dict[str, Any]:
 
 def install(app: Flask, settings: Settings) -> None:
     """Teach templates these words."""
+    words.install(app)
     app.jinja_env.filters.update(
         day=day, month=month, moment=moment, clock=clock, span=span, minute=minute
     )
     app.jinja_env.globals.update(
-        asset=asset,
+        asset=address,
         may=may,
         noun=LazyString(_noun, settings.noun),
         nouns=LazyString(_noun, settings.noun + ("" if settings.noun.endswith("s") else "s")),

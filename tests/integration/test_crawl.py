@@ -1,5 +1,6 @@
 """The acceptance test: whoever asks for whatever, no answer holds a word not meant for them."""
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -52,12 +53,6 @@ class World:
 
 
 def rich(canaries: Canaries, open_word: str = "", other: str = "Beta") -> Document:
-    d = rich_(canaries, open_word, other)
-    open("/tmp/dump","a").write(repr(d).replace("(", "(\n")+"\n")
-    return d
-
-
-def rich_(canaries: Canaries, open_word: str = "", other: str = "Beta") -> Document:
     """A document that hides a canary in every place a writer can hide something in."""
     phrase, word = canaries.phrase, canaries.word
     hidden = (
@@ -150,9 +145,9 @@ def _describe(world: World) -> None:
         cast.VAULT: (Family.SEALED, True),
     }
     for slug, (family, restricted) in families.items():
-        about = f"{slug} {world.canaries.word(family, shown=False)} {world.canaries.phrase()}"
-        if restricted:
-            about = f"{slug} {world.canaries.word(family, shown=False)}"
+        about = f"{slug} {world.canaries.word(family, shown=False)}"
+        if not restricted:
+            about = f"{about} {world.canaries.phrase()}"
         name = f"{slug} {world.canaries.word(family, shown=False)}"
         make.change(
             world.app,
@@ -174,9 +169,12 @@ def _share_with_alpha(world: World) -> None:
     make.save(app, first.postmortem, **_contents(final))
     make.do(app, first.postmortem, "publish_and_share")
     make.do(app, first.postmortem, "withdraw", [1], "It named somebody.")
-    draft = replace(final, title=canaries.phrase("Pool"), reach=word(), noticed_by=word())
     draft = replace(
-        draft,
+        final,
+        title=f"{final.title} {word()}",
+        reach=f"{final.reach} {word()}",
+        noticed_by=f"{final.noticed_by} {word()}",
+        tags=(*final.tags, word()),
         sections=(*final.sections, make.section("later", word())),
         entries=(*final.entries, make.entry(word(), 30)),
     )
@@ -206,14 +204,20 @@ def _keep_from_alpha(world: World) -> None:
     world.hidden += [draft, off, unshared, ungranted, moved]
 
 
-@pytest.fixture
-def world(app: Flask) -> World:
+def planted(app: Flask) -> World:
     """The world, with every string of every internal table a canary as well."""
     made = build(app)
     plant(app, made.canaries)
     with app.app_context():
         indexing.rebuild(app.extensions["search"])
     return made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One such world for all tests that only read."""
+    with make.workspace(tmp_path_factory.mktemp("crawl")) as app:
+        yield planted(app)
 
 
 # What is asked ------------------------------------------------------------------------------
@@ -313,8 +317,8 @@ def test_every_internal_string_is_a_canary(app: Flask) -> None:
     for email in (cast.OPERATOR_A, cast.OPERATOR_B):
         cast.browser(app, email)
     cast.post(cast.browser(app), "/sign-in", {"email": cast.OPERATOR_A, "password": "wrong"})
-    planted = plant(app, world.canaries)
-    assert [name for name, rows in planted.items() if not rows] == []
+    rows_of = plant(app, world.canaries)
+    assert [name for name, rows in rows_of.items() if not rows] == []
     bare = [
         f"{table.name}.{name}"
         for table in internal_tables()
@@ -325,16 +329,17 @@ def test_every_internal_string_is_a_canary(app: Flask) -> None:
     assert bare == []
 
 
-def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(world: World) -> None:
-    operator = cast.browser(world.app, cast.OPERATOR_A)
-    assert crawl(world, cast.browser(world.app), EVERYTHING) == {}
+def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(app: Flask) -> None:
+    world = planted(app)
+    operator = cast.browser(app, cast.OPERATOR_A)
+    assert crawl(world, cast.browser(app), EVERYTHING) == {}
     assert crawl(world, operator, NOT_FOR_A) == {}
     assert crawl(world, operator, NOT_FOR_A, "HEAD") == {}
-    assert crawl(world, cast.browser(world.app, cast.OPERATOR_B), NOT_FOR_B) == {}
-    with world.app.app_context():
+    assert crawl(world, cast.browser(app, cast.OPERATOR_B), NOT_FOR_B) == {}
+    with app.app_context():
         applications.revoke(system(), "alpha", cast.ORDERS)
     assert crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME}) == {}
-    with world.app.app_context():
+    with app.app_context():
         people.disable(system(), cast.OPERATOR_A)
     assert crawl(world, operator, EVERYTHING) == {}
 
@@ -360,7 +365,6 @@ def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> Non
         for part in answer(client, path)
     ).decode()
     missing = [word for word in world.canaries.for_staff if word not in everything]
-    print(missing, [ (w, [l for l in open("/tmp/dump").read().split("\n") if w in l][:3]) for w in missing])
     assert missing == []
     assert detector({Family.SEALED}).search(everything.encode()) is None
 
@@ -386,6 +390,11 @@ def test_hidden_and_made_up_ids_get_the_same_answer(world: World, email: str | N
         if _masked_answer(client, rule, name, method) != expected
     ]
     assert different == []
+
+
+def names(*made: Made) -> list[str]:
+    """The ids of some postmortems and their incidents."""
+    return [name for one in made for name in one]
 
 
 def _masked_answer(client: FlaskClient, rule: Rule, name: str, method: str) -> bytes:
@@ -489,8 +498,6 @@ def test_the_crawl_finds_what_a_missing_guard_would_show(world: World) -> None:
 
 @pytest.mark.parametrize("disguise", ["{}", "&lt;{}&gt;", "%22{}%22", "\\u00fc{}"])
 def test_the_detector_sees_through_disguises(disguise: str) -> None:
-    import base64
-
     word = f"{Family.INTERNAL}0042"
     find = detector({Family.INTERNAL}).search
     plain_text = disguise.format(word)

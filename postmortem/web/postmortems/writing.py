@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ...clock import now
 from ...config import LANGUAGES
@@ -17,6 +17,7 @@ from ...domain.lifecycle import State
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...policy.permissions import Permission
+from ...render.difference import difference
 from ...render.pool import render_all
 from ...store import applications, outlines, postmortems
 from ...store.postmortems import Saved
@@ -185,22 +186,20 @@ def _continue(saved: Saved) -> str:
     return _editor(raw, [], replace(saved, document=mine.document))
 
 
-def _shown(text: str) -> Markup:
-    return Markup("<br>").join(escape(text).splitlines())
+def _compared(label: str, theirs: str, mine: str) -> dict[str, Any]:
+    one, other = difference(theirs, mine)
+    return {
+        "label": label,
+        "theirs_html": Markup(one),  # noqa: S704 - escaped by difference
+        "mine_html": Markup(other),  # noqa: S704 - escaped by difference
+        "same": theirs == mine,
+    }
 
 
 def _conflict(saved: Saved, stale: Stale) -> str:
     theirs = postmortems.get(viewer(), saved.public_id, stale.theirs)
     mine = postmortems.get(viewer(), saved.public_id, stale.mine)
-    parts = [
-        {
-            "label": label,
-            "theirs_html": _shown(one),
-            "mine_html": _shown(other),
-            "same": one == other,
-        }
-        for label, one, other in preview.side_by_side(theirs.document, mine.document)
-    ]
+    parts = [_compared(*part) for part in preview.side_by_side(theirs.document, mine.document)]
     return render_template(
         "pages/postmortems/conflict.html",
         postmortem={
