@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, and_, func, or_, select, union_all
-from sqlalchemy.orm import undefer
+from sqlalchemy import Select, func, select, union_all
 
 from ..database import db
 from ..database.sessions import reader
@@ -37,7 +36,10 @@ class Reading:
     html: dict[str, Markup]
 
 
-def _reading(edition: Edition) -> Reading:
+COLUMNS = tuple(getattr(Edition, field.name) for field in fields(Reading))
+
+
+def _reading(edition: Any) -> Reading:
     html = json.loads(edition.html or "{}")
     return Reading(
         noun=edition.noun,
@@ -69,12 +71,11 @@ def get(
     """
     wanted = Edition.number == number if number else Edition.standing == Standing.CURRENT
     query = (
-        select(Edition)
+        select(*COLUMNS)
         .where(Edition.noun == noun, Edition.public_id == public_id, wanted)
         .where(Edition.audience == (audience or viewer.audience))
-        .options(undefer(Edition.source), undefer(Edition.html))
     )
-    edition = reader(db, viewer).scalars(query).first()
+    edition = reader(db, viewer).execute(query).first()
     if edition is None or edition.standing == Standing.UNSHARED:
         raise NotFound(public_id)
     return _reading(edition)
@@ -135,12 +136,11 @@ def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str
     if not public_ids:
         return {}
     query = (
-        select(Edition)
+        select(*COLUMNS)
         .where(Edition.noun == noun, Edition.public_id.in_(public_ids))
         .where(Edition.standing == Standing.CURRENT, Edition.audience == viewer.audience)
-        .options(undefer(Edition.source), undefer(Edition.html))
     )
-    return {row.public_id: _reading(row) for row in reader(db, viewer).scalars(query)}
+    return {row.public_id: _reading(row) for row in reader(db, viewer).execute(query)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +157,25 @@ def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
     Neighbours tell the same story, then come others of the same application, newest first;
     beside a client's edition stands only what that client may read of that application.
     """
-    own = Edition.application_id == edition.application_id
-    same = and_(Edition.source_url == edition.source.get("source_url", ""), Edition.source_url > "")
-    query = (
-        _current(viewer, "incident", edition.audience)
-        .where(Edition.public_id != edition.source.get("incident", ""))
-        .where(own if edition.audience == "client" else or_(same, own))
-        .order_by(same.desc(), Edition.began_at.desc().nulls_last(), Edition.id)
-        .limit(limit)
+    url = edition.source.get("source_url", "")
+    others = _current(viewer, "incident", edition.audience).where(
+        Edition.public_id != edition.source.get("incident", "")
     )
+    own = others.where(Edition.application_id == edition.application_id)
+    same = (own if edition.audience == "client" else others).where(Edition.source_url == url)
     wanted = [action["id"] for action in edition.source.get("actions", ())]
-    promises = _current(viewer, "action", edition.audience).where(Edition.public_id.in_(wanted))
-    both = union_all(select(query.subquery().c.card), promises) if wanted else query
-    found = [json.loads(row) for row in reader(db, viewer).scalars(both)]
-    return Margin(
-        [card for card in found if card["noun"] != "action"],
-        {card["id"]: card for card in found if card["noun"] == "action"},
-    )
+    parts = [_newest(same, limit)] if url else []
+    promised = _current(viewer, "action", edition.audience).where(Edition.public_id.in_(wanted))
+    parts += [_newest(own, limit), promised]
+    query = union_all(*(select(part.subquery().c.card) for part in parts))
+    rows = reader(db, viewer).scalars(query)
+    found = {card["id"]: card for card in map(json.loads, rows)}
+    promises = {name: found.pop(name) for name in wanted if name in found}
+    return Margin(list(found.values())[:limit], promises)
+
+
+def _newest(query: Select[Any], limit: int) -> Select[Any]:
+    return query.order_by(Edition.began_at.desc().nulls_last(), Edition.id).limit(limit)
 
 
 def instants(cards: Iterable[Card]) -> list[tuple[str, int | None]]:

@@ -12,6 +12,7 @@ from ..operations import sign_ins as operations
 from ..policy.permissions import Permission, may
 from ..policy.viewer import Viewer
 from ..store import sign_ins as store
+from . import kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
@@ -58,9 +59,7 @@ def admit() -> Any:
             raise NotFound(request.path)
         raise Forbidden(f"This needs the permission {view}.")
     if request.method == "POST":
-        from .sign_ins import keep_text
-
-        return keep_text()
+        return kept.sign_in_page()
     return redirect(url_for("sign_ins.new", next=request.full_path.rstrip("?")))
 
 

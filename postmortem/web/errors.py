@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ..errors import Forbidden, Invalid, NotFound
+from . import kept
 from .messages import translated
 
 
@@ -46,12 +47,10 @@ def invalid(error: Invalid) -> tuple[str, int]:
 
 def unsigned(_error: CSRFError) -> Any:
     """A form from another sign-in: the text is kept and can be sent again."""
-    from .sign_ins import kept_fields
-
     if request.method == "POST" and request.form:
         return (
             render_template(
-                "pages/errors/again.html", action=request.full_path.rstrip("?"), kept=kept_fields()
+                "pages/errors/again.html", action=request.full_path.rstrip("?"), kept=kept.fields()
             ),
             400,
         )

@@ -10,27 +10,12 @@ from ..operations import people, setup, sign_ins
 from ..policy.permissions import Permission
 from ..store import people as people_store
 from ..store import sign_ins as store
+from . import kept
 from .addresses import local
 from .doors import cookie_name, permission, viewer
 from .messages import translated
 
 blueprint = Blueprint("sign_ins", __name__)
-KEPT = "kept."
-
-
-def kept_fields() -> dict[str, list[str]]:
-    """What was just sent, or was kept through an earlier page, to be sent again."""
-    fields = {name: request.form.getlist(name) for name in request.form}
-    earlier = {n.removeprefix(KEPT): v for n, v in fields.items() if n.startswith(KEPT)}
-    return earlier or {name: value for name, value in fields.items() if name != "csrf_token"}
-
-
-def keep_text() -> tuple[str, int]:
-    """The sign-in page for someone whose sign-in ended while writing; the text comes along."""
-    page = render_template(
-        "pages/sign_ins/new.html", kept=kept_fields(), next=request.full_path.rstrip("?")
-    )
-    return page, 401
 
 
 def _caller() -> dict[str, str]:
@@ -70,8 +55,8 @@ def new() -> Any:
 def create() -> Any:
     """Sign in by password, then go on to where one wanted to."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    has_kept = any(name.startswith(KEPT) for name in request.form)
-    kept = kept_fields() if has_kept else {}
+    was_writing = any(name.startswith(kept.PREFIX) for name in request.form)
+    text = kept.fields() if was_writing else {}
     goal = local(request.form.get("next"))
     try:
         secret = sign_ins.with_password(email, password, **_caller())
@@ -81,12 +66,12 @@ def create() -> Any:
             errors=translated(error.problems),
             values={"email": email},
             next=goal,
-            kept=kept,
+            kept=text,
         )
         return page, 422
-    if not kept:
+    if not text:
         return _signed_in(secret, goal)
-    return _signed_in(secret, render_template("pages/errors/again.html", action=goal, kept=kept))
+    return _signed_in(secret, render_template("pages/errors/again.html", action=goal, kept=text))
 
 
 @blueprint.get("/sign-in/<secret>")
