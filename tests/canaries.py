@@ -49,18 +49,23 @@ def _disguises(word: str) -> Iterator[bytes]:
     """A word as it could look in an answer; letters and digits survive HTML, URL and JSON."""
     for plain in (word, word.upper(), word.capitalize()):
         raw = plain.encode()
-        yield from (raw, raw[::-1], raw.hex().encode(), raw.hex().upper().encode())
+        yield from (raw, raw[::-1], raw.hex().encode())
         yield from (plain.encode("utf-16-le"), plain.encode("utf-16-be"))
         for offset in range(3):
             coded = base64.b64encode(b"\0" * offset + raw)
             yield coded[(0, 2, 3)[offset] : -4]
 
 
-def detector(families: Iterable[Family]) -> re.Pattern[bytes]:
-    """Finds any word of these families in bytes, however it is disguised."""
-    disguises = {one for family in families for one in _disguises(family)}
-    longest_first = sorted(disguises, key=lambda one: (-len(one), one))
-    return re.compile(b"|".join(map(re.escape, longest_first)), re.IGNORECASE)
+class Detector:
+    """Finds any word of some families in bytes, however it is disguised or capitalized."""
+
+    def __init__(self, families: Iterable[Family]) -> None:
+        self.disguises = sorted({one.lower() for word in families for one in _disguises(word)})
+
+    def found(self, answer: bytes) -> list[bytes]:
+        """What it found, as it stood there in small letters."""
+        answer = answer.lower()
+        return [one for one in self.disguises if one in answer]
 
 
 ADDRESSES = {"slug", "public_id"}  # what an application or a record is asked for by

@@ -1,6 +1,7 @@
 """Who takes part: a supplier, two clients, their people, and the applications between them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -88,7 +89,7 @@ def token(client: FlaskClient) -> str:
 
 
 def post(
-    client: FlaskClient, path: str, fields: dict[str, str | list[str]] | None = None
+    client: FlaskClient, path: str, fields: Mapping[str, str | list[str]] | None = None
 ) -> TestResponse:
     """Send a form as this browser would."""
-    return client.post(path, data={"csrf_token": token(client)} | (fields or {}))
+    return client.post(path, data={"csrf_token": token(client), **(fields or {})})

@@ -69,7 +69,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where nothing may be skipped, a skip is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("POSTMORTEM_TEST_SKIPS") == "fail" and reporter.stats.get("skipped"):
+    skipped = reporter.stats.get("skipped") if reporter else None
+    if os.environ.get("POSTMORTEM_TEST_SKIPS") == "fail" and skipped:
         session.exitstatus = max(int(exitstatus), 1)
 
 

@@ -73,9 +73,9 @@ def database(url: str) -> Iterator[str]:
     """A fresh database in a cluster; dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
     try:
         yield f"{url}/{name}"
     finally:
         with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -7,7 +7,7 @@ from typing import Any
 from ..domain.actions import Action
 from ..domain.audiences import Audience, redact
 from ..domain.documents import MARKERS, Document, as_dict
-from ..domain.sections import SectionKind, with_lists
+from ..domain.sections import LISTS, SectionKind, with_lists
 
 FACTS = ("severity", "language", "zone", *MARKERS)
 WORDS = ("noticed_by", "reach")
@@ -26,6 +26,7 @@ LIST_OF_KIND = {
     SectionKind.RELIEF: "relief_steps",
     SectionKind.ACTIONS: "actions",
 }
+PLACES = {place.kind: place for place in LISTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def _sections(
 ) -> list[dict[str, Any]]:
     shown = []
     for section in with_lists(document.sections):
+        if section.kind is not SectionKind.TEXT and audience not in ("internal", section.audience):
+            section = PLACES[section.kind]  # the list is told item by item, not what it is called
         item = {
             "key": section.key,
             "heading": words(section.heading),

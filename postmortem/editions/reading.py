@@ -168,10 +168,10 @@ def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
     promised = _current(viewer, "action", edition.audience).where(Edition.public_id.in_(wanted))
     parts += [_newest(own, limit), promised]
     query = union_all(*(select(part.subquery().c.card) for part in parts))
-    rows = reader(db, viewer).scalars(query)
-    found = {card["id"]: card for card in map(json.loads, rows)}
-    promises = {name: found.pop(name) for name in wanted if name in found}
-    return Margin(list(found.values())[:limit], promises)
+    found = [json.loads(row) for row in reader(db, viewer).scalars(query)]
+    neighbours = {card["id"]: card for card in found if card["noun"] != "action"}
+    promises = {card["id"]: card for card in found if card["noun"] == "action"}
+    return Margin(list(neighbours.values())[:limit], promises)
 
 
 def _newest(query: Select[Any], limit: int) -> Select[Any]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ..domain.lifecycle import State
 from ..errors import PostmortemError
 from . import danluu, icco, markdown
 from .importing import Candidate
@@ -40,7 +41,9 @@ def read(kind: str, path: Path) -> tuple[list[Candidate], list[str]]:
 def _candidate(kind: str, file: str, found: Recognised | Failed) -> Candidate:
     if isinstance(found, Failed):
         return Candidate(file, kind, reason=found.reason)
-    return Candidate(file, kind, found.source_id, found.source_url, found.document)
+    stated = found.facts.get("state", "")
+    state = State(stated) if stated in set(State) else State.DRAFT
+    return Candidate(file, kind, found.source_id, found.source_url, found.document, state)
 
 
 def _count_twins(candidates: list[Candidate]) -> None:

@@ -8,10 +8,11 @@ from ..domain.audiences import Audience
 from ..domain.documents import Document
 from ..domain.sections import Section
 from ..errors import PostmortemError
+from .facts import first_words, shortened
 from .files import text_of
 from .headings import plain
 from .outlines import outline
-from .recognise import Failed, Recognised, first_words, shortened
+from .recognise import Failed, Recognised
 
 KIND = "danluu"
 _ENTRY = re.compile(

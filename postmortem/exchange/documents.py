@@ -19,7 +19,7 @@ from ..errors import PostmortemError
 from ..ids import public_id
 from . import frontmatter
 from .escapes import code_lines, escape, unescape
-from .headings import key_of, slug
+from .headings import Keys, key_of, slug
 from .instants import read_instant, write_instant
 from .lists import (
     MakeId,
@@ -111,6 +111,7 @@ def _section(document: Document, section: Section, carries: bool, loose: bool) -
 class _Parts:
     """The sections and lists found so far."""
 
+    keys: Keys = field(default_factory=Keys)
     sections: list[Section] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     factors: list[Factor] = field(default_factory=list)
@@ -175,7 +176,7 @@ def _read_sections(lines: list[str], parts: _Parts, make_id: MakeId) -> None:
     starts = [at for at, line in enumerate(lines) if not code[at] and line.startswith("## ")]
     before = unescape(lines[: starts[0] if starts else len(lines)])
     if before:
-        parts.sections.append(Section("preface", "", before))
+        parts.sections.append(Section(parts.keys.free("preface"), "", before))
     for start, end in pairwise([*starts, len(lines)]):
         _read_section(lines[start][3:].rstrip(), lines[start + 1 : end], parts, make_id)
 
@@ -199,19 +200,9 @@ def _read_section(heading: str, lines: list[str], parts: _Parts, make_id: MakeId
         return
     key = found[1] if found else key_of(heading) or slug(heading)
     audience = Audience.CLIENT if ".client" in marks else Audience.INTERNAL
-    section = Section(_free(key, parts.sections), heading, text, audience, kind)
+    section = Section(parts.keys.free(key), heading, text, audience, kind)
     parts.sections.append(section)
 
 
 def _marks(found: re.Match[str] | None) -> list[str]:
     return found[2].split() if found else []
-
-
-def _free(key: str, sections: Sequence[Section]) -> str:
-    """Return the key, with a number after it where another section has it."""
-    taken = {section.key for section in sections}
-    number = 2
-    name = key
-    while name in taken:
-        name, number = f"{key}-{number}", number + 1
-    return name

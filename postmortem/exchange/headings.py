@@ -7,7 +7,8 @@ import unicodedata
 _WORDINGS = (
     (
         "went-well",
-        r"w(?:ent|orked) (?:\w+ )?(?:well|right|good)|(?<!nicht )gut (?:lief|gelaufen|funktion)|lief gut",
+        r"w(?:ent|orked) (?:\w+ )?(?:well|right|good)"
+        r"|(?<!nicht )gut (?:lief|gelaufen|funktion)|lief gut",
     ),
     ("lucky", r"luck|glück"),
     (
@@ -93,6 +94,24 @@ _WORDINGS = (
 _PATTERNS = tuple((key, re.compile(words)) for key, words in _WORDINGS)
 KEYS = frozenset(key for key, _ in _WORDINGS)
 LONGEST = 120
+
+
+class Keys:
+    """Gives each section of a document a key that no other has."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.last: dict[str, int] = {}
+
+    def free(self, key: str) -> str:
+        """Return the key, with a number after it where another section has it."""
+        name, number = key, self.last.get(key, 1)
+        while name in self.taken:
+            number += 1
+            name = f"{key}-{number}"
+        self.last[key] = number
+        self.taken.add(name)
+        return name
 
 
 def plain(heading: str) -> str:

@@ -8,20 +8,11 @@ from ..domain.documents import Document
 from ..domain.sections import Section
 from ..errors import PostmortemError
 from ..ids import public_id
+from .facts import facts_of, first_words, is_address, read_tags, shortened
 from .files import markdown_files, text_of
 from .lists import MakeId
 from .outlines import Part, outline
-from .recognise import (
-    Builder,
-    Failed,
-    Recognised,
-    facts_of,
-    first_words,
-    is_address,
-    read_front,
-    read_tags,
-    shortened,
-)
+from .recognise import Builder, Failed, Recognised, read_front
 
 KIND = "icco"
 _REPORT = "Report"  # the heading of a text that has none, below its summary
@@ -64,9 +55,9 @@ def recognise_file(
     facts = facts_of(values, "")
     tags = read_tags(values, _TAGS)
     builder = Builder(audience, make_id)
-    builder.take(_parts(summary, outline(front.body)))
     if summary:
-        builder.sections.insert(0, Section("summary", "Summary", summary, audience))
+        builder.sections.append(Section(builder.keys.free("summary"), "Summary", summary, audience))
+    builder.take(_parts(summary, outline(front.body)))
     builder.source(values, front)
     document = Document(
         shortened(title),

@@ -1,9 +1,7 @@
 """A foreign Markdown postmortem as a document of ours; every word of its text is kept."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from ..domain.audiences import Audience
@@ -12,28 +10,24 @@ from ..domain.sections import Section, SectionKind
 from ..domain.timeline import Entry
 from ..ids import public_id
 from . import frontmatter
+from .facts import (
+    facts_of,
+    first_words,
+    is_address,
+    language_of,
+    read_tags,
+    shortened,
+    words_of_name,
+)
 from .frontmatter import BadFrontMatter, FrontMatter
-from .headings import key_of, plain, slug
+from .headings import Keys, key_of, plain, slug
 from .lists import MakeId
 from .outlines import Part, outline, section_level, titled
 from .timelines import kind_of, read_timeline
 
-LONGEST_TITLE = 200
 LONGEST_KEY = 60
-_SPLIT_BELOW = frozenset({"went-well", "went-badly", "lucky"})
-_SEVERITY = re.compile(
-    r"\bsev-?([1-4])\b"
-    r"|^[ \t>*_|#-]*(?:incident )?(?:sev(?:erity)?|priority|schweregrad|priorität)(?: level)?"
-    r"[ \t*_|:-]+(?:sev(?:erity)?[ -]?|p)?([1-4])\b|^p([1-4])\b|\[p([1-4])\]",
-    re.IGNORECASE | re.MULTILINE,
-)
-_GERMAN = re.compile(
-    r"\b(?:der|die|das|und|nicht|wurde|wurden|eine|mit|für|von|ist)\b", re.IGNORECASE
-)
-_ENGLISH = re.compile(r"\b(?:the|and|was|were|of|to|in|for|with|not|is)\b", re.IGNORECASE)
-_BEGAN = ("start_time", "started_at", "start", "began", "began_at", "incident_start")
-_ENDED = ("end_time", "ended_at", "end", "ended", "resolved_at", "incident_end")
 _ADDRESS = ("url", "link", "source_url", "permalink")
+_SPLIT_BELOW = frozenset({"went-well", "went-badly", "lucky"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ def recognise(
     given = str(front.values.get("title") or "").strip()
     if given and written_title and plain(given).casefold() != plain(written_title).casefold():
         parts = [Part("", 0, f"# {written_title}"), *parts]
-    title = shortened(given or written_title or _from_name(source_id) or first_words(front.body))
+    title = shortened(given or written_title or words_of_name(source_id) or first_words(front.body))
     builder = Builder(audience, make_id)
     builder.take(parts)
     rest = dict(front.values)
@@ -107,6 +101,7 @@ class Builder:
 
     audience: Audience
     make_id: MakeId
+    keys: Keys = field(default_factory=Keys)
     sections: list[Section] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     headings: list[tuple[str, str | None]] = field(default_factory=list)
@@ -126,7 +121,8 @@ class Builder:
                 joined = "\n\n".join(filter(None, (text, section.text)))
                 self.sections[at] = Section("summary", section.heading, joined, self.audience)
                 return
-        self.sections.insert(0, Section("summary", "Summary", text, self.audience))
+        key = self.keys.free("summary")
+        self.sections.insert(0, Section(key, "Summary", text, self.audience))
 
     def _section(self, first: Part, below: list[Part]) -> None:
         """Add a section; below lessons, what went well and what did not are their own."""
@@ -154,15 +150,8 @@ class Builder:
                 Entry(self.make_id(), one.at, kind_of(one.text), one.text, "", self.audience)
                 for one in moments
             ]
-        key = self._free(key)
+        key = self.keys.free(key[:LONGEST_KEY])
         self.sections.append(Section(key, heading, text, self.audience, kind))
-
-    def _free(self, key: str) -> str:
-        taken = {section.key for section in self.sections}
-        name, number = key[:LONGEST_KEY], 2
-        while name in taken:
-            name, number = f"{key[:LONGEST_KEY]}-{number}", number + 1
-        return name
 
     def source(self, rest: Mapping[str, Any], front: FrontMatter) -> None:
         """Keep what the front matter says besides."""
@@ -171,7 +160,7 @@ class Builder:
         else:
             text = "\n".join(_listed(rest))
         if text:
-            self.sections.append(Section(self._free("source"), "Source", text, self.audience))
+            self.sections.append(Section(self.keys.free("source"), "Source", text, self.audience))
 
 
 def _grouped(parts: Sequence[Part], level: int) -> Iterator[tuple[Part, list[Part]]]:
@@ -208,86 +197,3 @@ def _listed(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
             lines = words.strip().split("\n")
             if lines != [""]:
                 yield "\n  ".join([f"- {prefix}{name}: {lines[0]}", *lines[1:]])
-
-
-def facts_of(values: dict[str, Any], body: str) -> dict[str, Any]:
-    """Take the incident's times and severity from the facts, where they are beyond doubt."""
-    began, ended = _taken(values, _BEGAN), _taken(values, _ENDED)
-    severity = _severity(str(values["severity"]) if "severity" in values else body)
-    if severity:
-        values.pop("severity", None)
-    if began[1] and ended[1] and ended[1] < began[1]:
-        return {"severity": severity}
-    for name, instant in (began, ended):
-        if instant:
-            del values[name]
-    return {"began_at": began[1], "ended_at": ended[1], "severity": severity}
-
-
-def _taken(values: Mapping[str, Any], names: Sequence[str]) -> tuple[str, datetime | None]:
-    for name in names:
-        instant = read_when(str(values.get(name, "")))
-        if instant:
-            return name, instant
-    return "", None
-
-
-def read_when(text: str) -> datetime | None:
-    """Return the instant a text names with its distance from UTC, else None."""
-    try:
-        instant = datetime.fromisoformat(text.strip().replace(" UTC", "+00:00"))
-        return instant.astimezone(UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _severity(text: str) -> int | None:
-    """Return the one severity that is named, None where none is, or several."""
-    if text.strip() in ("1", "2", "3", "4"):
-        return int(text)
-    found = {int(next(filter(None, match.groups()))) for match in _SEVERITY.finditer(text)}
-    return found.pop() if len(found) == 1 else None
-
-
-def read_tags(values: dict[str, Any], names: Sequence[str]) -> tuple[str, ...]:
-    """Take the words under these names as tags, each once."""
-    words: dict[str, str] = {}
-    for name in names:
-        value = values.pop(name, [])
-        for word in value if isinstance(value, list) else str(value).split(","):
-            if str(word).strip():
-                words.setdefault(str(word).strip().casefold(), str(word).strip())
-    return tuple(words.values())
-
-
-def is_address(value: object) -> bool:
-    """Tell whether a value is a web address and nothing else."""
-    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"]+", value.strip()))
-
-
-def language_of(text: str) -> str:
-    """Return the language of a text: German when its small words are, else English."""
-    sample = text[:20_000]
-    return "de" if len(_GERMAN.findall(sample)) > len(_ENGLISH.findall(sample)) else "en"
-
-
-def shortened(title: str) -> str:
-    """Return a title on one line and not too long."""
-    words = " ".join(title.split())
-    if len(words) <= LONGEST_TITLE:
-        return words
-    return words[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
-
-
-def first_words(text: str) -> str:
-    """Return the first sentence of a text for a title."""
-    words = " ".join(plain(line) for line in text.split("\n")[:20] if line.strip())
-    sentence = re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
-    return sentence[:LONGEST_TITLE].rstrip(".") or "Untitled"
-
-
-def _from_name(name: str) -> str:
-    """Return a file's name as words."""
-    stem = re.sub(r"\.(?:md|markdown)$", "", name.rsplit("/", 1)[-1])
-    words = re.sub(r"(?<!\d)[-_]+|[-_]+(?!\d)", " ", stem).strip()
-    return words[:1].upper() + words[1:]

@@ -154,7 +154,7 @@ def shared_nouns(session: GuardedSession, record: Record) -> list[str]:
 def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUNS) -> bool:
     """Take everything of a record away from the client, at once; False if nothing was shared."""
     found = [one for noun in nouns for one in _all(session, noun, _id(record, noun), "client")]
-    taken = [one for one in found if one.standing in (Standing.CURRENT, Standing.EARLIER)]
+    taken = [one for one in found if one.standing != Standing.UNSHARED]
     promised = {item["id"] for one in taken for item in json.loads(one.source).get("actions", ())}
     taken += [one for name in promised for one in _all(session, "action", name, "client")]
     for edition in taken:
@@ -163,10 +163,17 @@ def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUN
 
 
 def withdraw(session: GuardedSession, record: Record, numbers: Iterable[int], reason: str) -> bool:
-    """Remove the body of earlier client versions; date, checksum and reason stay."""
+    """Remove the body of earlier client versions; date, checksum and reason stay.
+
+    The numbers are the postmortem's. The incident counts its own, which no page shows: what it
+    said earlier goes along whole, as the same words may stand in any of it.
+    """
     wanted = set(numbers)
-    found = [one for noun in NOUNS for one in _all(session, noun, _id(record, noun), "client")]
-    chosen = [one for one in found if one.number in wanted and one.standing == Standing.EARLIER]
+    given = _all(session, "postmortem", _id(record, "postmortem"), "client")
+    chosen = [one for one in given if one.number in wanted and one.standing == Standing.EARLIER]
+    if chosen:
+        told = _all(session, "incident", _id(record, "incident"), "client")
+        chosen += [one for one in told if one.standing == Standing.EARLIER]
     for edition in chosen:
         _empty(edition, reason)
     return bool(chosen)

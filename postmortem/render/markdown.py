@@ -9,7 +9,7 @@ from ..domain.audiences import Audience, Segment, segments
 from .clean import clean
 from .parser import parser
 
-FIRST_LEVEL = 4  # of the headings inside a section, whose own is at level 3 or above
+FIRST_LEVEL = 3  # of the headings inside a section, whose own is at level 2
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: an internal phrase between them
 _TAG = re.compile(r"(<[^>]*>)")
 _HEADING = re.compile(r"<(/?)h([1-6])>")

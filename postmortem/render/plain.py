@@ -4,7 +4,7 @@ import re
 
 MOST_CHARACTERS = 2_000
 MOST_LINES = 100
-MOST_SIGNS = 80  # in all; what is slow needs many (measured: tests/unit/test_render_plain.py)
+MOST_SIGNS = 80  # in all; what is slow needs many (measured: tests/unit/test_render_pool.py)
 MOST_BRACKETS = 16
 _SIGN = re.compile(r"[\[\]()!<>|`*_&\\@#~\"']")
 _DEEP = re.compile(r"^[ \t>*+\d.)-]{13}", re.MULTILINE)

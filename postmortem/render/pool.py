@@ -14,7 +14,7 @@ from .plain import is_plain
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-RENDERER_VERSION = "1"  # raise it when the HTML of a stored text would come out differently
+RENDERER_VERSION = "2"  # raise it when the HTML of a stored text would come out differently
 LIMIT_SECONDS = 2.0  # for one text
 BATCH_SECONDS = {"save": 30.0, "preview": 8.0}  # for all texts of one call, waiting included
 MOST_MEMORY = 1024**3  # bytes of address space of a rendering process

@@ -25,7 +25,7 @@ from postmortem.followers import indexing
 from postmortem.operations import applications, people
 from postmortem.policy.viewer import system
 from tests import cast, make
-from tests.canaries import Canaries, Family, detector, internal_tables, open_columns, plant
+from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
 from tests.make import Made
 
 MADE_UP = "zzzzzzzzzzzz"
@@ -281,13 +281,13 @@ def crawl(
     world: World, client: FlaskClient, forbidden: set[Family], method: str = "GET"
 ) -> dict[str, list[bytes]]:
     """Ask for everything; the addresses whose answers hold a forbidden word, with the word."""
-    suspicious = detector(forbidden)
+    suspicious = Detector(forbidden)
     leaks = {}
     for paths in addresses(world).values():
         for path in paths:
             whole = b"\n".join(answer(client, path, method))
-            if found := suspicious.findall(whole):
-                leaks[path] = found[:3]
+            if found := suspicious.found(whole):
+                leaks[path] = found
     return leaks
 
 
@@ -366,7 +366,7 @@ def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> Non
     ).decode()
     missing = [word for word in world.canaries.for_staff if word not in everything]
     assert missing == []
-    assert detector({Family.SEALED}).search(everything.encode()) is None
+    assert Detector({Family.SEALED}).found(everything.encode()) == []
 
 
 @pytest.mark.parametrize("email", [None, cast.OPERATOR_A, cast.OPERATOR_B, cast.ENGINEER])
@@ -426,23 +426,16 @@ def test_a_client_may_send_nothing_and_learns_nothing_from_trying(world: World) 
 @pytest.mark.parametrize("path", ["/search", "/timeline"])
 def test_asking_for_a_hidden_word_looks_like_asking_for_no_word(world: World, path: str) -> None:
     client = cast.browser(world.app, cast.OPERATOR_A)
-    suspicious = detector(NOT_FOR_A)
-    samples = {str(family)[:-1] + str(n): family for family in NOT_FOR_A for n in ()}
-    words = [
-        *samples,
-        *world.canaries.for_staff[::6],
-        f"{Family.BETA}0002",
-        f"{Family.UNGRANTED}0001",
-    ]
-    for pattern in ("{}", '"{}"', "tag:{}", "pool {}", "-{}", "app:{}", "{} OR qzabsentwordxq0000"):
-        nothing = "qzabsentwordxq9999"
+    suspicious = Detector(NOT_FOR_A)
+    wanted = [word for word in world.canaries.for_staff if not word.startswith(Family.ALPHA)]
+    words = wanted[::6] + [word for word in wanted if not word.startswith(Family.INTERNAL)]
+    for pattern in ("{}", '"{}"', "tag:{}", "pool {}", "-{}", "app:{}", "{} OR qzabsentxq0000"):
+        nothing = "qzabsentwdxq9999"
         asked = quote(pattern.format(nothing))
         expected = masked(answer(client, f"{path}?q={asked}"), nothing)
         for word in words:
-            if word.startswith(Family.ALPHA):
-                continue
             given = masked(answer(client, f"{path}?q={quote(pattern.format(word))}"), word)
-            assert not suspicious.search(given), (pattern, word)
+            assert not suspicious.found(given), (pattern, word)
             assert given == expected, (pattern, word)
 
 
@@ -452,10 +445,10 @@ def test_the_clients_index_holds_none_of_it(world: World) -> None:
     content = {folder.name: _bytes(folder) for folder in root.iterdir() if folder.is_dir()}
     (mine,) = (one for name, one in content.items() if name.startswith(f"client-{number}."))
     (staffs,) = (one for name, one in content.items() if name.startswith("staff."))
-    assert detector({Family.ALPHA}).search(mine)
-    assert detector({Family.INTERNAL}).search(staffs)
-    assert detector({Family.INTERNAL, Family.BETA}).findall(mine) == []
-    assert detector({Family.SEALED}).findall(staffs) == []
+    assert Detector({Family.ALPHA}).found(mine)
+    assert Detector({Family.INTERNAL}).found(staffs)
+    assert Detector({Family.INTERNAL, Family.BETA}).found(mine) == []
+    assert Detector({Family.SEALED}).found(staffs) == []
 
 
 def _bytes(folder: Path) -> bytes:
@@ -499,7 +492,7 @@ def test_the_crawl_finds_what_a_missing_guard_would_show(world: World) -> None:
 @pytest.mark.parametrize("disguise", ["{}", "&lt;{}&gt;", "%22{}%22", "\\u00fc{}"])
 def test_the_detector_sees_through_disguises(disguise: str) -> None:
     word = f"{Family.INTERNAL}0042"
-    find = detector({Family.INTERNAL}).search
+    find = Detector({Family.INTERNAL}).found
     plain_text = disguise.format(word)
     for text in (plain_text, plain_text.upper(), plain_text[::-1], plain_text.encode().hex()):
         assert find(text.encode())
