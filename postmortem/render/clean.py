@@ -5,7 +5,7 @@ import re
 import nh3
 
 _INLINE = {"a", "br", "code", "em", "span", "strong"}
-_BLOCKS = {"blockquote", "div", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_BLOCKS = {"blockquote", "div", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
 ATTRIBUTES = {

@@ -254,8 +254,8 @@ def test_addresses(address: str, safe: bool) -> None:
         ("a\nb", "<p>a\nb</p>"),
         ("<b>x</b> & y", "<p>&lt;b&gt;x&lt;/b&gt; &amp; y</p>"),
         ("```sh\nls <x>\n```", '<pre><code class="language-sh">ls &lt;x&gt;\n</code></pre>'),
-        ("# A\n\n### B", "<h4>A</h4>\n<h6>B</h6>"),
-        ("#### A\n\n##### B", "<h4>A</h4>\n<h5>B</h5>"),
+        ("# A\n\n### B", "<h3>A</h3>\n<h5>B</h5>"),
+        ("#### A\n\n##### B", "<h3>A</h3>\n<h4>B</h4>"),
         ("`## x`", "<p><code>## x</code></p>"),
         (
             "see https://a.example/x_y_z(1).",
