@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from flask import Response
+
 from ..clock import now
 from ..domain.documents import read_instant
 from ..domain.durations import minutes_between, phases
 from ..domain.timeline import gaps
 from ..editions import reading
 from ..editions.reading import Reading
+from ..exchange import exports
 from ..policy.viewer import Kind, Viewer
 
 MARKS = ("began_at", "detected_at", "acknowledged_at", "relieved_at", "ended_at")
@@ -37,6 +40,15 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
         "staff": viewer.is_staff and eyes is None,
         "today": now().date().isoformat(),
     }
+
+
+def markdown_file(edition: Reading) -> Response:
+    """An edition to take away, as Markdown with front matter."""
+    text = exports.markdown(edition.source)
+    response = Response(text, content_type="text/markdown; charset=utf-8")
+    name = f"{edition.public_id}.md"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def as_client(edition: Reading, organization: str) -> Viewer:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, url_for
 
 from ..editions import reading
 from ..policy.permissions import Permission
 from ..store import postmortems
-from .documents import page_of
+from .documents import markdown_file, page_of
 from .doors import permission, viewer
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -19,6 +19,13 @@ def show(id: str) -> str:
     """What happened, when, and what helped."""
     edition = reading.get(viewer(), "incident", id)
     return render_template("pages/incidents/show.html", **page_of(viewer(), edition))
+
+
+@blueprint.get("/<id>.md", endpoint="markdown")
+@permission(Permission.EDITION_READ)
+def as_markdown(id: str) -> Response:
+    """The incident as Markdown with front matter."""
+    return markdown_file(reading.get(viewer(), "incident", id))
 
 
 @blueprint.get("/<id>/edit")

@@ -29,10 +29,15 @@ from playwright.sync_api import (
 
 from tests import machine
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 COMMAND = Path(sys.executable).with_name("postmortem")
 PEOPLE = {
     "administrator": "mara@kestrel.example",

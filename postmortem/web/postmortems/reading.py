@@ -6,9 +6,8 @@ from flask import Response, render_template, request, url_for
 
 from ...editions import reading
 from ...editions.reading import Reading
-from ...exchange import exports
 from ...policy.permissions import Permission
-from ..documents import as_client, page_of
+from ..documents import as_client, markdown_file, page_of
 from ..doors import permission, viewer
 from . import blueprint
 
@@ -74,8 +73,4 @@ def printed(id: str) -> str:
 def as_markdown(id: str) -> Response:
     """The postmortem as Markdown with front matter."""
     edition = reading.get(viewer(), "postmortem", id)
-    response = Response(
-        exports.markdown(edition.source), content_type="text/markdown; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{id}.md"'
-    return response
+    return markdown_file(edition)
