@@ -13,7 +13,7 @@ from sqlalchemy import text
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
 from postmortem.database import db
-from postmortem.domain import drafts
+from postmortem.domain import forms
 from postmortem.domain.actions import Action, ActionType
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
@@ -155,9 +155,9 @@ def index(app: Flask) -> None:
 
 def form(made: Document, revision: int = 0) -> dict[str, str]:
     """The fields a browser would send to get this document."""
-    raw = drafts.typed(made) | {"revision": str(revision)}
+    raw = forms.typed(made) | {"revision": str(revision)}
     fields = {name: value for name, value in raw.items() if isinstance(value, str)}
-    for name in drafts.LISTS:
+    for name in forms.LISTS:
         for number, row in enumerate(raw[name]):
             fields |= {f"{name}-{number}-{part}": value for part, value in row.items()}
     return fields

@@ -1,6 +1,7 @@
 """The second wall: every statement of a session gets its viewer's rule, or is refused."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
@@ -13,8 +14,12 @@ from .sessions import GuardedSession
 RuleOf = Callable[[Any, type], ColumnElement[bool] | None]
 BULK = ("bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings")
 
+CONSTANT = {"is_constant": True}  # a statement of a module, made once; values come as parameters
+MOST_KEPT = 1_000
+
 _models: list[type] = []
 _rules: list[RuleOf] = []
+_kept: dict[tuple[Any, ...], Any] = {}
 
 
 class _Rule(LoaderCriteriaOption):
@@ -31,13 +36,12 @@ class _Rule(LoaderCriteriaOption):
 def _criteria(viewer: Any) -> tuple[Any, ...]:
     """One loader option per table that the viewer may not read whole; plain expressions only.
 
-    A lambda here could be cached with the first viewer's values and serve them to the next.
+    A lambda here could be cached with the first viewer's values and serve them to the next; what
+    is kept here is found again only by a viewer who is alike in everything.
     """
     rules = ((model, _rules[0](viewer, model)) for model in _models)
     return tuple(
-        _Rule(model, rule, include_aliases=True)
-        for model, rule in rules
-        if rule is not None
+        _Rule(model, rule, include_aliases=True) for model, rule in rules if rule is not None
     )
 
 
@@ -55,10 +59,30 @@ def narrow(state: ORMExecuteState) -> None:
         raise Unscoped("only ORM statements can be narrowed to a viewer")
     if not state.is_select and not session.info.get("writing"):
         raise Unscoped("a reading session changes nothing")
-    options = session.info.get("criteria")
-    if options is None:
-        options = session.info["criteria"] = _criteria(viewer)
-    state.statement = state.statement.options(*options)
+    alike = session.info.get("alike")
+    if alike is None:
+        alike = session.info["alike"] = _alike(viewer)
+    options = _remembered(alike, lambda: _criteria(viewer))
+    statement = state.statement
+    if state.execution_options.get("is_constant"):
+        state.statement = _remembered((statement, alike), lambda: statement.options(*options))
+    else:
+        state.statement = statement.options(*options)
+
+
+def _alike(viewer: Any) -> tuple[Any, ...]:
+    """All that a viewer is; no rule can depend on anything else."""
+    return tuple(getattr(viewer, field.name) for field in fields(viewer))
+
+
+def _remembered(key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What was made for this key before, within a bound."""
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = make()
+    return found
 
 
 def refuse_flush(session: Any, *_: object) -> None:
@@ -78,6 +102,7 @@ def install(models: Sequence[type], rule_of: RuleOf) -> None:
     number) is let through; none of it is ever shown.
     """
     _models[:], _rules[:] = models, [rule_of]
+    _kept.clear()
     if not event.contains(GuardedSession, "do_orm_execute", narrow):
         event.listen(GuardedSession, "do_orm_execute", narrow)
         event.listen(GuardedSession, "before_flush", refuse_flush)

@@ -28,11 +28,6 @@ def revision() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def is_current() -> bool:
-    """Whether the database has the present schema."""
-    return revision() == head()
-
-
 def bring_up(app: Flask, before: Callable[[str], object], to: str = "head") -> bool:
     """Migrate if needed; `before` is called with the old revision when there is something to lose.
 

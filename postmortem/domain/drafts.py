@@ -1,7 +1,7 @@
-"""A document as it is typed: strings in, a document out, or what is wrong and where."""
+"""Reading a form: strings in, a document out, and everything that is wrong, field by field."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,58 +11,16 @@ from ..ids import public_id
 from . import instants
 from .actions import Action, ActionState, ActionType
 from .audiences import Audience
-from .documents import MARKERS, Document
+from .documents import Document
+from .forms import MARKS, SAID, Raw
 from .lifecycle import Sharing
-from .outlines import Outline
 from .sections import Factor, FactorKind, ReliefStep, Section, SectionKind
 from .severity import read_severity
 from .timeline import Entry, EntryType
 
-Raw = dict[str, Any]
-
-LISTS: dict[str, tuple[str, ...]] = {
-    "sections": ("key", "heading", "kind", "text", "audience"),
-    "entries": ("id", "date", "time", "type", "text", "sensible", "audience", "remove"),
-    "factors": ("id", "title", "text", "kind", "audience", "remove"),
-    "relief_steps": ("id", "title", "text", "command", "audience", "remove"),
-    "actions": (
-        "id", "title", "text", "owner", "type", "due_on", "state", "audience", "remove",
-    ),
-}  # fmt: skip
-MARKS = tuple(name.removesuffix("_at") for name in MARKERS)
-FACTS = (
-    "title", "application", "severity", "zone", "noticed_by", "reach", "tags", "language",
-    "template", "sharing",
-    *(f"{mark}_{part}" for mark in MARKS for part in ("date", "time")),
-)  # fmt: skip
-BLANKS = {"entries": 3, "factors": 1, "relief_steps": 1, "actions": 1}
-SAID = {
-    "entries": ("time", "text", "sensible"),
-    "factors": ("title", "text"),
-    "relief_steps": ("title", "text", "command"),
-    "actions": ("title", "text", "owner", "due_on"),
-}
 LONGEST_LINE = 300
 LONGEST_TEXT = 100_000
-MOST_ITEMS = 500
-FIELD = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,4}})-([a-z_]+)")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-
-
-def gather(form: Iterable[tuple[str, str]]) -> Raw:
-    """The fields of a posted form as nested strings; unknown names are left out."""
-    raw: Raw = dict.fromkeys(FACTS, "") | {name: [] for name in LISTS}
-    rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in LISTS}
-    for name, value in form:
-        found = FIELD.fullmatch(name)
-        if found and found[3] in LISTS[found[1]]:
-            rows[found[1]].setdefault(int(found[2]), {})[found[3]] = value.replace("\r\n", "\n")
-        elif name in FACTS or name == "revision":
-            raw[name] = value.strip()
-    for name, numbered in rows.items():
-        blank = dict.fromkeys(LISTS[name], "")
-        raw[name] = [blank | numbered[number] for number in sorted(numbered)][:MOST_ITEMS]
-    return raw
 
 
 def marked(sentence: str) -> str:
@@ -286,68 +244,3 @@ def _check_order(reading: _Reading, marks: Mapping[str, datetime | None]) -> Non
         reading.say("began_date", "Enter when it was first felt, day and time.")
     if began and ended and ended < began:
         reading.say("ended_time", "It ended before it began; check day, time and zone.")
-
-
-Write = Callable[[Any], str]
-
-
-def typed(document: Document) -> Raw:
-    """What someone would have typed to get this document."""
-    raw: Raw = {
-        "title": document.title,
-        "application": document.application,
-        "severity": str(document.severity or ""),
-        "zone": document.zone,
-        "noticed_by": document.noticed_by,
-        "reach": document.reach,
-        "tags": ", ".join(document.tags),
-        "language": document.language,
-        "template": document.template,
-        "sharing": str(document.sharing),
-    }
-    for mark in MARKS:
-        day, clock = instants.typed(getattr(document, f"{mark}_at"), document.zone)
-        raw |= {f"{mark}_date": day, f"{mark}_time": clock}
-    for name, parts in LISTS.items():
-        raw[name] = [
-            {part: _typed(item, part, document.zone) for part in parts}
-            for item in getattr(document, name)
-        ]
-    return raw
-
-
-def _typed(item: Any, part: str, zone: str) -> str:
-    if part in {"date", "time"}:
-        return instants.typed(item.at, zone)[part == "time"]
-    value = getattr(item, part, "")
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
-def with_blanks(raw: Raw, more: str = "") -> Raw:
-    """The same with empty rows to type into; `more` names a list that gets another few."""
-    filled = dict(raw)
-    for name, blanks in BLANKS.items():
-        rows = [row for row in raw[name] if not row["remove"]]
-        empty = [row for row in rows if not any(row[part].strip() for part in SAID[name])]
-        wanted = blanks + (len(empty) if name == more else 0)
-        blank = dict.fromkeys(LISTS[name], "")
-        filled[name] = rows + [blank] * max(0, wanted - len(empty))
-    return filled
-
-
-def outlined(raw: Raw, outline: Outline) -> Raw:
-    """The same laid out after a template; sections it does not have stay if they hold text."""
-    known = {row["key"]: row for row in raw["sections"]}
-    laid = [
-        {
-            "key": part.key,
-            "heading": part.heading,
-            "kind": str(part.kind),
-            "text": known.get(part.key, {}).get("text", ""),
-            "audience": known.get(part.key, {}).get("audience") or str(part.audience),
-        }
-        for part in outline.sections
-    ]
-    keys = {part.key for part in outline.sections}
-    kept = [row for row in raw["sections"] if row["key"] not in keys and row["text"].strip()]
-    return raw | {"template": outline.key, "sections": laid + kept}

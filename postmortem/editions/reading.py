@@ -4,12 +4,14 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Integer, Select, bindparam, func, select, union_all
 
 from ..database import db
+from ..database.guard import CONSTANT
 from ..database.sessions import reader
 from ..errors import NotFound
 from ..models import Edition, Standing
@@ -37,6 +39,13 @@ class Reading:
 
 
 COLUMNS = tuple(getattr(Edition, field.name) for field in fields(Reading))
+NAMED = (
+    select(*COLUMNS)
+    .where(Edition.noun == bindparam("noun"), Edition.audience == bindparam("audience"))
+    .where(Edition.public_id.in_(bindparam("names", expanding=True)))
+)
+CURRENT = NAMED.where(Edition.standing == Standing.CURRENT).execution_options(**CONSTANT)
+NUMBERED = NAMED.where(Edition.number == bindparam("number")).execution_options(**CONSTANT)
 
 
 def _reading(edition: Any) -> Reading:
@@ -69,13 +78,9 @@ def get(
 
     Staff may ask for the client's; hidden, deleted and unknown raise the same NotFound.
     """
-    wanted = Edition.number == number if number else Edition.standing == Standing.CURRENT
-    query = (
-        select(*COLUMNS)
-        .where(Edition.noun == noun, Edition.public_id == public_id, wanted)
-        .where(Edition.audience == (audience or viewer.audience))
-    )
-    edition = reader(db, viewer).execute(query).first()
+    values = {"noun": noun, "audience": audience or viewer.audience, "names": [public_id]}
+    query = NUMBERED if number else CURRENT
+    edition = reader(db, viewer).execute(query, values | {"number": number}).first()
     if edition is None or edition.standing == Standing.UNSHARED:
         raise NotFound(public_id)
     return _reading(edition)
@@ -135,12 +140,9 @@ def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str
     """The current editions of several records at once, by public id; the hidden are absent."""
     if not public_ids:
         return {}
-    query = (
-        select(*COLUMNS)
-        .where(Edition.noun == noun, Edition.public_id.in_(public_ids))
-        .where(Edition.standing == Standing.CURRENT, Edition.audience == viewer.audience)
-    )
-    return {row.public_id: _reading(row) for row in reader(db, viewer).execute(query)}
+    values = {"noun": noun, "audience": viewer.audience, "names": list(public_ids)}
+    rows = reader(db, viewer).execute(CURRENT, values)
+    return {row.public_id: _reading(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +160,40 @@ def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
     beside a client's edition stands only what that client may read of that application.
     """
     url = edition.source.get("source_url", "")
-    others = _current(viewer, "incident", edition.audience).where(
-        Edition.public_id != edition.source.get("incident", "")
-    )
-    own = others.where(Edition.application_id == edition.application_id)
-    same = (own if edition.audience == "client" else others).where(Edition.source_url == url)
     wanted = [action["id"] for action in edition.source.get("actions", ())]
-    parts = [_newest(same, limit)] if url else []
-    promised = _current(viewer, "action", edition.audience).where(Edition.public_id.in_(wanted))
-    parts += [_newest(own, limit), promised]
-    query = union_all(*(select(part.subquery().c.card) for part in parts))
-    found = [json.loads(row) for row in reader(db, viewer).scalars(query)]
+    values = {
+        "audience": edition.audience,
+        "application_id": edition.application_id,
+        "itself": edition.source.get("incident", ""),
+        "url": url,
+        "names": wanted,
+        "most": limit,
+    }
+    query = _margin(bool(url), edition.audience == "client")
+    found = [json.loads(row) for row in reader(db, viewer).scalars(query, values)]
     neighbours = {card["id"]: card for card in found if card["noun"] != "action"}
     promises = {card["id"]: card for card in found if card["noun"] == "action"}
     return Margin(list(neighbours.values())[:limit], promises)
 
 
-def _newest(query: Select[Any], limit: int) -> Select[Any]:
-    return query.order_by(Edition.began_at.desc().nulls_last(), Edition.id).limit(limit)
+@cache
+def _margin(is_told_elsewhere: bool, only_own: bool) -> Any:
+    current = select(Edition.card).where(
+        Edition.audience == bindparam("audience"), Edition.standing == Standing.CURRENT
+    )
+    others = current.where(Edition.noun == "incident", Edition.public_id != bindparam("itself"))
+    own = others.where(Edition.application_id == bindparam("application_id"))
+    same = (own if only_own else others).where(Edition.source_url == bindparam("url"))
+    named = Edition.public_id.in_(bindparam("names", expanding=True))
+    parts = [_newest(same)] if is_told_elsewhere else []
+    parts += [_newest(own), current.where(Edition.noun == "action", named)]
+    both = union_all(*(select(part.subquery().c.card) for part in parts))
+    return both.execution_options(**CONSTANT)
+
+
+def _newest(query: Select[Any]) -> Select[Any]:
+    newest = query.order_by(Edition.began_at.desc().nulls_last(), Edition.id)
+    return newest.limit(bindparam("most", type_=Integer))
 
 
 def instants(cards: Iterable[Card]) -> list[tuple[str, int | None]]:

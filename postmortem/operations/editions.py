@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import undefer
 
 from ..clock import now
+from ..database.guard import CONSTANT
 from ..database.sessions import GuardedSession
 from ..domain.audiences import Audience
 from ..domain.documents import PARTS, Document
@@ -53,14 +54,19 @@ def prerender(document: Document, application: Application) -> dict[str, str]:
     )
 
 
+ALL = (
+    select(Edition)
+    .where(Edition.noun == bindparam("noun"), Edition.public_id == bindparam("public_id"))
+    .where(Edition.audience == bindparam("audience"))
+    .order_by(Edition.number.desc())
+    .options(undefer(Edition.source), undefer(Edition.html))
+    .execution_options(**CONSTANT)
+)
+
+
 def _all(session: GuardedSession, noun: str, public_id: str, audience: str) -> list[Edition]:
-    query = (
-        select(Edition)
-        .where(Edition.noun == noun, Edition.public_id == public_id, Edition.audience == audience)
-        .order_by(Edition.number.desc())
-        .options(undefer(Edition.source), undefer(Edition.html))
-    )
-    return list(session.scalars(query))
+    values = {"noun": noun, "public_id": public_id, "audience": audience}
+    return list(session.scalars(ALL, values))
 
 
 def write_internal(

@@ -12,6 +12,7 @@ from ..models import JournalEntry
 from ..policy.viewer import Viewer
 
 FIRST = "0" * 64
+NEWEST = select(JournalEntry.sha256).order_by(JournalEntry.id.desc()).limit(1)
 
 
 def seal(entry: JournalEntry) -> str:
@@ -36,8 +37,7 @@ def append(
 ) -> JournalEntry:
     """Add one entry, `noun.verb_past`, to this transaction; `fields` are names, never texts."""
     session.flush()
-    newest = select(JournalEntry.sha256).order_by(JournalEntry.id.desc()).limit(1)
-    previous = session.scalar(newest, execution_options={"bookkeeping": True})
+    previous = session.scalar(NEWEST, execution_options={"bookkeeping": True})
     entry = JournalEntry(
         at=now().replace(microsecond=0),
         person_id=viewer.person_id,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from ..clock import now
 from ..database import db
+from ..database.guard import CONSTANT
 from ..database.sessions import GuardedSession, reader, writing
 from ..domain.documents import Document
 from ..domain.lifecycle import Sharing, State, may_become
@@ -40,10 +41,27 @@ class Open:
         return editions.record_of(self.incident, self.postmortem, self.application)
 
 
+APPLICATION = (
+    select(Application)
+    .where(Application.slug == bindparam("slug"))
+    .options(joinedload(Application.client))
+    .execution_options(**CONSTANT)
+)
+WHOLE = (
+    select(Postmortem)
+    .where(Postmortem.public_id == bindparam("name"))
+    .options(
+        joinedload(Postmortem.incident)
+        .joinedload(Incident.application)
+        .joinedload(Application.client)
+    )
+    .execution_options(**CONSTANT)
+)
+
+
 def application_of(session: GuardedSession, slug: str) -> Application:
     """The application of that name which this viewer may see, with its client."""
-    query = select(Application).where(Application.slug == slug)
-    found = session.scalars(query.options(joinedload(Application.client))).first()
+    found = session.scalars(APPLICATION, {"slug": slug}).first()
     if found is None:
         raise Invalid([Problem("application", "There is no application of that name.")])
     return found
@@ -51,16 +69,7 @@ def application_of(session: GuardedSession, slug: str) -> Application:
 
 def open_(session: GuardedSession, viewer: Viewer, name: str) -> Open:
     """Open a postmortem for writing, locked until the transaction ends; NotFound if hidden."""
-    query = (
-        select(Postmortem)
-        .where(Postmortem.public_id == name)
-        .options(
-            joinedload(Postmortem.incident)
-            .joinedload(Incident.application)
-            .joinedload(Application.client)
-        )
-    )
-    postmortem = session.scalars(query).first()
+    postmortem = session.scalars(WHOLE, {"name": name}).first()
     if postmortem is None:
         raise NotFound(name)
     incident = postmortem.incident

@@ -1,10 +1,12 @@
 """Making the rows of a list equal to the items of a saved document, changing only what differs."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from ..database.guard import CONSTANT
 from ..database.sessions import GuardedSession
 
 
@@ -14,6 +16,12 @@ def assign(row: Any, values: dict[str, Any]) -> set[str]:
     for name in changed:
         setattr(row, name, values[name])
     return changed
+
+
+@cache
+def _below(model: Any, column: str) -> Any:
+    query = select(model).where(getattr(model, column) == bindparam("parent"))
+    return query.execution_options(**CONSTANT)
 
 
 def align(
@@ -30,7 +38,7 @@ def align(
     An item's `id` (or `key`, for sections) names its row; returns whether anything changed.
     """
     ((column, value),) = parent.items()
-    found = session.scalars(select(model).where(getattr(model, column) == value)).all()
+    found = session.scalars(_below(model, column), {"parent": value}).all()
     rows = {getattr(row, key): row for row in found}
     changed = False
     for position, item in enumerate(items):

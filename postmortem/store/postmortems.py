@@ -11,7 +11,7 @@ from ..database import db
 from ..database.sessions import reader
 from ..domain.documents import Document, from_dict
 from ..errors import NotFound
-from ..models import Action, Incident, Person, Postmortem, Revision
+from ..models import Incident, Person, Postmortem, Revision
 from ..policy.viewer import Viewer
 
 
@@ -82,38 +82,6 @@ def history(viewer: Viewer, public_id: str) -> list[dict[str, Any]]:
     return [
         {"number": number, "base": base, "reason": reason, "saved_at": at, "author": author or ""}
         for number, base, reason, at, author in reader(db, viewer).execute(query)
-    ]
-
-
-def drafts(viewer: Viewer, limit: int = 5) -> list[str]:
-    """Public ids of this person's own unfinished postmortems, newest first."""
-    query = (
-        select(Postmortem.public_id)
-        .where(Postmortem.created_by == viewer.person_id, Postmortem.state != "published")
-        .order_by(Postmortem.id.desc())
-        .limit(limit)
-    )
-    return list(reader(db, viewer).scalars(query))
-
-
-def open_actions(viewer: Viewer, limit: int = 6) -> list[dict[str, Any]]:
-    """Promises that are open, the most urgent first."""
-    query = (
-        select(Action.title, Action.owner, Action.due_on, Action.public_id, Postmortem.public_id)
-        .join(Postmortem, Postmortem.id == Action.postmortem_id)
-        .where(Action.state == "open", Postmortem.state == "published")
-        .order_by(Action.due_on.asc().nulls_last(), Action.id)
-        .limit(limit)
-    )
-    return [
-        {
-            "title": title,
-            "owner": owner,
-            "due_on": due_on.isoformat() if due_on else None,
-            "state": "open",
-            "url": f"/postmortems/{postmortem}#{action}",
-        }
-        for title, owner, due_on, action, postmortem in reader(db, viewer).execute(query)
     ]
 
 

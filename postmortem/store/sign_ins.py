@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from ..clock import now
 from ..database import db
+from ..database.guard import CONSTANT
 from ..database.sessions import door, reader
 from ..errors import NotFound
 from ..ids import digest
@@ -31,22 +32,6 @@ SIGN_IN = (SignIn.id.label("sign_in_id"), SignIn.seen_at)
 GRANTS = or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
 
 
-def viewer_of(secret: str, idle: timedelta) -> tuple[Viewer, datetime | None]:
-    """The viewer whose sign-in has this secret, and when it was last seen; else a stranger."""
-    if not secret:
-        return viewers.stranger(), None
-    query = (
-        _with_grants(select(*SIGN_IN, *PERSON).join(Person, Person.id == SignIn.person_id))
-        .where(SignIn.secret_digest == digest(secret), SignIn.ended_at.is_(None))
-        .where(SignIn.expires_at > now(), SignIn.seen_at > now() - idle)
-    )
-    with door(db, viewers.door()) as session:
-        rows = session.execute(query).all()
-    if not rows:
-        return viewers.stranger(), None
-    return _viewer(rows, rows[0].sign_in_id), rows[0].seen_at
-
-
 def _with_grants(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         query.join(Organization, Organization.id == Person.organization_id)
@@ -54,6 +39,26 @@ def _with_grants(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Application, Application.id == Grant.application_id)
         .where(Person.disabled_at.is_(None))
     )
+
+
+BY_SECRET = (
+    _with_grants(select(*SIGN_IN, *PERSON).join(Person, Person.id == SignIn.person_id))
+    .where(SignIn.secret_digest == bindparam("secret_digest"), SignIn.ended_at.is_(None))
+    .where(SignIn.expires_at > bindparam("now"), SignIn.seen_at > bindparam("since"))
+    .execution_options(**CONSTANT)
+)
+
+
+def viewer_of(secret: str, idle: timedelta) -> tuple[Viewer, datetime | None]:
+    """The viewer whose sign-in has this secret, and when it was last seen; else a stranger."""
+    if not secret:
+        return viewers.stranger(), None
+    values = {"secret_digest": digest(secret), "now": now(), "since": now() - idle}
+    with door(db, viewers.door()) as session:
+        rows = session.execute(BY_SECRET, values).all()
+    if not rows:
+        return viewers.stranger(), None
+    return _viewer(rows, rows[0].sign_in_id), rows[0].seen_at
 
 
 def viewer_named(email: str) -> Viewer:

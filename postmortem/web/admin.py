@@ -234,6 +234,20 @@ def application(slug: str) -> Any:
     return _application(slug)
 
 
+@blueprint.post("/applications/<slug>")
+@ADMINISTER
+def application_update(slug: str) -> Any:
+    """Change what an application says of itself."""
+    application_operations.describe(
+        viewer(),
+        slug,
+        description=request.form.get("description", ""),
+        restricted=bool(request.form.get("restricted")),
+    )
+    flash(_("Saved."))
+    return redirect(url_for("admin.application", slug=slug), 303)
+
+
 @blueprint.post("/applications/<slug>/grants")
 @ADMINISTER
 def grants_create(slug: str) -> Any:

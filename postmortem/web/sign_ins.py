@@ -97,7 +97,8 @@ def delete() -> Any:
     if which == "others":
         ended = [one["id"] for one in mine if not one["is_this_one"]]
     else:
-        ended = [int(which) if which.isdigit() else viewer().sign_in_id]
+        is_number = which.isdecimal() and len(which) < 10
+        ended = [int(which) if is_number else viewer().sign_in_id]
     for number in ended:
         sign_ins.end(viewer(), number)
     if viewer().sign_in_id not in ended:

@@ -20,7 +20,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Error,
     Page,
     Request,
     Response,
@@ -140,7 +139,7 @@ class Watch:
     """Notes everything that must happen on no page."""
 
     def __init__(self, *allowed: str) -> None:
-        self.allowed = (*allowed, "data:", "blob:")
+        self.allowed: tuple[str, ...] = (*allowed, "data:", "blob:")
         self.complaints: list[str] = []
         self._documents: set[str] = set()
 
@@ -187,13 +186,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-@pytest.fixture(scope="package")
-def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A served workspace in which nobody is yet."""
-    with served(tmp_path_factory.mktemp("empty"), sample=False) as server:
-        yield server
-
-
 def sign_in(browser: Browser, server: Server, link: str) -> State:
     """Use a sign-in link by its page's button; what the browser then remembers."""
     context = browser.new_context()
@@ -236,6 +228,7 @@ def visit(
     def visit(role: str | None = "engineer", size: tuple[int, int] = DESKTOP, **more: Any) -> Page:
         more.setdefault("storage_state", signed_in[role] if role else None)
         more.setdefault("base_url", server.url)
+        watch.allowed += (more["base_url"],)
         viewport = {"width": size[0], "height": size[1]}
         contexts.append(browser.new_context(viewport=viewport, **more))
         contexts[-1].set_default_timeout(15_000)
@@ -273,12 +266,3 @@ def eventually(check: Callable[[], Any], seconds: float = 5) -> None:
     while not check():
         assert time.monotonic() < latest, f"not true within {seconds} seconds"
         time.sleep(0.1)
-
-
-def fails(page: Page, act: Callable[[], Any]) -> bool:
-    """Whether an action on a page could not be done."""
-    try:
-        act()
-    except Error:
-        return True
-    return False

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
-from .conftest import PASSWORD, Server, Visit, Watch, begin, save
+from .conftest import PASSWORD, Server, Visit, begin, save
 
 WORDS = "The weighbridge counted every pallet twice."
 SUMMARY = "#section-summary textarea"
-AGAIN = "Fans of the cold store stopped at noon"
 
 
 def summary(page: Page) -> str:
@@ -20,6 +19,13 @@ def summary(page: Page) -> str:
 def kept(page: Page) -> None:
     """Wait until the page says that the text is kept on this device."""
     expect(page.locator("[data-status]")).to_contain_text("Kept on this device")
+
+
+def restore(page: Page) -> None:
+    """Take up the text that was not saved."""
+    offer = page.locator("[data-offer]")
+    offer.get_by_role("button", name="Restore").click()
+    expect(offer).to_be_hidden()
 
 
 def dismiss_all(page: Page) -> list[Dialog]:
@@ -42,6 +48,8 @@ def test_text_survives_a_reload(visit: Visit) -> None:
     kept(page)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
+    expect(page.locator("[data-offer]")).to_contain_text("that was not saved")
+    restore(page)
     assert summary(page) == WORDS
     expect(page.locator("#entries-0-text")).to_have_value("An event that was never saved.")
     save(page)
@@ -66,9 +74,8 @@ def test_a_newer_save_makes_old_text_an_offer(visit: Visit) -> None:
     expect(offer).to_contain_text("that was not saved")
     expect(offer).to_contain_text("both texts are kept")
     assert summary(page) == ""
-    offer.get_by_role("button", name="Restore").click()
+    restore(page)
     assert summary(page) == WORDS
-    expect(offer).to_be_hidden()
 
 
 def test_an_offer_can_be_discarded(visit: Visit) -> None:
@@ -89,7 +96,7 @@ def test_an_offer_can_be_discarded(visit: Visit) -> None:
 
 
 @pytest.fixture
-def writer(browser: Browser, server: Server, visit: Visit, request: pytest.FixtureRequest) -> Page:
+def writer(server: Server, visit: Visit, request: pytest.FixtureRequest) -> Page:
     """A signed-in engineer of her own, with a password, whose sign-in may be ended."""
     email = f"{request.node.name.replace('_', '-')[:40]}@kestrel.example"
     server.command(
@@ -105,11 +112,6 @@ def writer(browser: Browser, server: Server, visit: Visit, request: pytest.Fixtu
     expect(page.get_by_text("Your password is saved")).to_be_visible()
     page.evaluate("(email) => { window.name = email }", email)
     return page
-
-
-def end_sign_ins(page: Page) -> None:
-    """End this person's sign-in from elsewhere, as an administrator would."""
-    page.context.clear_cookies()
 
 
 def test_text_survives_an_ended_sign_in(writer: Page, visit: Visit) -> None:
@@ -143,6 +145,7 @@ def test_text_survives_signing_in_by_link(writer: Page, server: Server) -> None:
     writer.goto(server.command("people", "sign-in-link", email))
     writer.get_by_role("main").get_by_role("button").click()
     writer.goto(address)
+    restore(writer)
     assert summary(writer) == WORDS
 
 
@@ -282,7 +285,7 @@ def test_the_preview_shows_each_audience_its_text(visit: Visit) -> None:
     expect(preview).to_be_focused()
     expect(preview.locator("strong")).to_have_text("Bold")
     expect(preview).to_contain_text("Only inside.")
-    preview.get_by_text("Client").click()
+    preview.get_by_label("Client").check()
     expect(preview).not_to_contain_text("Only inside.")
     expect(preview.locator("strong")).to_have_text("Bold")
 
@@ -365,12 +368,12 @@ def test_paragraphs_are_hidden_from_the_client_by_a_button(visit: Visit) -> None
     assert ":::internal\nOne line.\nAnother line.\n:::" in summary(page)
     page.get_by_role("button", name="Preview").click()
     preview = page.locator("#preview")
-    preview.get_by_text("Client").click()
+    preview.get_by_label("Client").check()
     expect(preview).to_contain_text("For all again.")
     expect(preview).not_to_contain_text("Another line.")
 
 
-def test_a_long_text_leaves_and_comes_back_whole(visit: Visit, watch: Watch) -> None:
+def test_a_long_text_leaves_and_comes_back_whole(visit: Visit) -> None:
     page = visit()
     begin(page, "A long text with every mark")
     text = "# Not a heading?\n\n<b>&amp;</b> \"quotes\" 'and' `code` – ÄÖÜ ß 🚚\n" * 200

@@ -26,6 +26,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 from postmortem.database import TableClass, db, guard
 from postmortem.database.sessions import GuardedSession, door, reader, speak_for, writing
 from postmortem.domain.lifecycle import State
+from postmortem.editions import reading
 from postmortem.errors import Unscoped
 from postmortem.models import (
     ALL,
@@ -452,10 +453,17 @@ def test_many_viewers_in_one_process_never_get_each_others_rows(world: World) ->
         slug: Viewer(Kind.CLIENT, person_id=n, applications=frozenset({ids[slug]}))
         for n, slug in enumerate(slugs)
     }
-    form = _rows(select(Edition.public_id))
+    fresh = _rows(select(Edition.public_id))
+    names = tuple(slugs)
 
     def round_(_number: int) -> list[str]:
-        return [slug for slug, viewer in seen.items() if ask(world.app, viewer, form) != repr(slug)]
+        wrong = []
+        for slug, viewer in seen.items():
+            with world.app.app_context():
+                kept = set(reading.readings(viewer, "application", names))
+            if ask(world.app, viewer, fresh) != repr(slug) or kept != {slug}:
+                wrong.append(slug)
+        return wrong
 
     with ThreadPoolExecutor(4) as threads:
         assert [wrong for found in threads.map(round_, range(6)) for wrong in found] == []

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ...clock import now
 from ...config import LANGUAGES
-from ...domain import drafts, instants, preview
+from ...domain import drafts, forms, instants, preview
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
 from ...domain.lifecycle import State
@@ -25,7 +25,7 @@ from ..doors import permission, viewer
 from ..messages import translated
 from . import blueprint
 
-Raw = drafts.Raw
+Raw = forms.Raw
 STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
 
 
@@ -61,7 +61,7 @@ def _editor(
     document = drafts.read(raw, _slugs())[0]
     return render_template(
         "pages/postmortems/edit.html" if saved else "pages/postmortems/new.html",
-        form=drafts.with_blanks(raw, more),
+        form=forms.with_blanks(raw, more),
         problems=translated(problems),
         outline={
             "name": outline.name if outline else "",
@@ -93,7 +93,7 @@ def _blank(language: str) -> Raw:
         template=outline.key,
         sections=tuple(part.blank() for part in outline.sections),
     )
-    return drafts.typed(document) | {"began_date": now().date().isoformat(), "revision": "0"}
+    return forms.typed(document) | {"began_date": now().date().isoformat(), "revision": "0"}
 
 
 def _zone() -> str:
@@ -113,14 +113,14 @@ def new() -> str:
 @permission(Permission.POSTMORTEM_WRITE)
 def create() -> Any:
     """Keep the first save, then go on in the editor."""
-    raw = drafts.gather(request.form.items(multi=True))
+    raw = forms.gather(request.form.items(multi=True))
     document, problems = drafts.read(raw, _slugs())
     outline = outlines.get(raw["template"], document.language)
     if outline is None:
         problems.append(Problem("template", "There is no template of that name."))
     if problems or outline is None:
         return _editor(raw, problems), 422
-    laid = drafts.outlined(raw, outline)
+    laid = forms.outlined(raw, outline)
     document = drafts.read(laid, _slugs())[0]
     name = operations.create(viewer(), document)
     return redirect(url_for("postmortems.edit", id=name), 303)
@@ -131,7 +131,7 @@ def create() -> Any:
 def edit(id: str) -> str:
     """The editor, on the current revision."""
     saved = postmortems.get(viewer(), id)
-    return _editor(drafts.typed(saved.document) | {"revision": str(saved.revision)}, [], saved)
+    return _editor(forms.typed(saved.document) | {"revision": str(saved.revision)}, [], saved)
 
 
 @blueprint.post("/<id>/edit", endpoint="update")
@@ -144,7 +144,7 @@ def update(id: str) -> Any:
         return redirect(url_for("postmortems.edit", id=id), 303)
     if do == "continue":
         return _continue(saved)
-    raw = drafts.gather(request.form.items(multi=True))
+    raw = forms.gather(request.form.items(multi=True))
     if do.startswith("add-") or do in {"change-template", "edit"}:
         return _again(raw, saved, do)
     if do in {"preview", "preview-client"}:
@@ -159,7 +159,7 @@ def _again(raw: Raw, saved: Saved, do: str) -> str:
         if outline is None:
             problem = Problem("template", "There is no template of that name.")
             return _editor(raw | {"template": saved.document.template}, [problem], saved)
-        raw = drafts.outlined(raw, outline)
+        raw = forms.outlined(raw, outline)
     return _editor(raw, [], saved, more=do.removeprefix("add-"))
 
 
@@ -182,7 +182,7 @@ def _continue(saved: Saved) -> str:
     """My text in the editor, on top of the newest revision."""
     number = request.form.get("mine", "")
     mine = postmortems.get(viewer(), saved.public_id, int(number) if number.isdecimal() else 0)
-    raw = drafts.typed(mine.document) | {"revision": str(saved.revision)}
+    raw = forms.typed(mine.document) | {"revision": str(saved.revision)}
     return _editor(raw, [], replace(saved, document=mine.document))
 
 
@@ -249,7 +249,7 @@ def _preview_page(raw: Raw, do: str) -> str:
 @permission(Permission.POSTMORTEM_WRITE)
 def preview_fragment() -> str:
     """The parts of a text that is not saved, rendered; for the column beside the form."""
-    raw = drafts.gather(request.form.items(multi=True))
+    raw = forms.gather(request.form.items(multi=True))
     audience = "client" if request.form.get("preview_as") == "preview-client" else "internal"
     _document, parts = _parts(raw, audience)
     return render_template("partials/preview_parts.html", parts=parts)

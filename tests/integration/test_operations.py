@@ -1,0 +1,477 @@
+"""Writing: all of it or nothing, nobody's text lost, and what cannot be taken said on the form."""
+
+import html
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from postmortem.database import db
+from postmortem.database.sessions import GuardedSession
+from postmortem.domain import drafts
+from postmortem.domain.lifecycle import Sharing, State
+from postmortem.editions import freezing
+from postmortem.errors import Invalid, NotFound, Stale
+from postmortem.operations import editions, incidents, postmortems, revisions
+from postmortem.policy.viewer import system
+from postmortem.store import postmortems as store
+from tests import cast, forms, make
+
+
+def everything(app: Flask) -> dict[str, list[str]]:
+    """All rows of all tables."""
+    return {
+        name: sorted(map(str, make.rows(app, f"SELECT * FROM {name}")))
+        for name in db.metadata.tables
+    }
+
+
+@pytest.fixture
+def filled(either: Flask) -> Flask:
+    """A workspace with the cast, on each database there is."""
+    cast.gather(either)
+    return either
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """A workspace with the cast."""
+    cast.gather(app)
+    return app
+
+
+# Two who save at once ------------------------------------------------------------------------
+
+
+def test_a_stale_save_keeps_both_texts_and_changes_nothing_else(filled: Flask) -> None:
+    made = make.postmortem(filled)
+    base, document = make.written(filled, made.postmortem)
+    make.save(filled, made.postmortem, title="Theirs", reach="5 sites")
+    before = everything(filled)
+    mine = replace(document, title="Mine", entries=(), tags=("mine",))
+    with filled.app_context(), pytest.raises(Stale) as caught:
+        postmortems.save(system(), made.postmortem, base, mine)
+    after = everything(filled)
+    assert {name for name in after if after[name] != before[name]} == {
+        "revisions", "journal", "postmortems",
+    }  # fmt: skip
+    with filled.app_context():
+        saved = {n: store.get(system(), made.postmortem, n) for n in (base, 2, 3)}
+        current = store.get(system(), made.postmortem)
+    assert (caught.value.theirs, caught.value.mine) == (2, 3)
+    assert [one.document.title for one in saved.values()] == [document.title, "Theirs", "Mine"]
+    assert saved[3].document == mine
+    assert (current.document.title, current.revision) == ("Theirs", 2)
+    question = "SELECT revision, last_revision, state FROM postmortems"
+    assert [tuple(row) for row in make.rows(filled, question)] == [(2, 3, "published")]
+
+
+def test_of_many_who_save_at_once_one_wins_and_no_text_is_lost(filled: Flask) -> None:
+    made = make.postmortem(filled)
+    base, document = make.written(filled, made.postmortem)
+
+    def save(number: int) -> bool:
+        with filled.app_context():
+            try:
+                changed = replace(document, title=f"Of writer {number}")
+                return postmortems.save(system(), made.postmortem, base, changed) > base
+            except Stale:
+                return False
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(save, range(8))) == 1
+    bodies = "".join(body for (body,) in make.rows(filled, "SELECT body FROM revisions"))
+    assert all(f"Of writer {number}" in bodies for number in range(8))
+    numbers = [n for (n,) in make.rows(filled, "SELECT number FROM revisions ORDER BY number")]
+    assert numbers == list(range(1, 10))
+
+
+def test_the_conflict_page_shows_both_and_lets_one_go_on_with_either(app: Flask) -> None:
+    made = make.postmortem(app)
+    base, document = make.written(app, made.postmortem)
+    client = cast.browser(app, cast.ENGINEER)
+    address = f"/postmortems/{made.postmortem}/edit"
+    make.save(app, made.postmortem, title="Theirs <b>")
+    mine = make.form(replace(document, title="Mine & only"), base)
+    conflict = cast.post(client, address, mine | {"do": "save"})
+    assert conflict.status_code == 409
+    shown = html.unescape(conflict.text)
+    assert "Theirs" in shown
+    assert "Mine" in shown
+    assert "<b>" not in conflict.text.split("Theirs")[1][:20]
+    kept = cast.post(client, address, {"do": "continue", "mine": "3"})
+    assert kept.status_code == 200
+    form = forms.one(kept.text, "")
+    assert (form.fields["title"], form.fields["revision"]) == (["Mine & only"], ["2"])
+    assert client.post(address, data=form.fields | {"do": "save"}).status_code == 303
+    assert make.written(app, made.postmortem)[1].title == "Mine & only"
+    back = cast.post(client, address, {"do": "theirs"})
+    assert (back.status_code, back.location) == (303, address)
+
+
+@pytest.mark.parametrize("number", ["0", "99", "9" * 30, "x", "-1", "²", "9" * 5000])
+def test_a_revision_that_is_not_there_is_no_error_of_ours(app: Flask, number: str) -> None:
+    made = make.postmortem(app)
+    _base, document = make.written(app, made.postmortem)
+    client = cast.browser(app, cast.ENGINEER)
+    address = f"/postmortems/{made.postmortem}/edit"
+    fields = make.form(document) | {"revision": number, "do": "save"}
+    assert cast.post(client, address, fields).status_code in {404, 409, 422}
+    asked = {"do": "continue", "mine": number}
+    assert cast.post(client, address, asked).status_code in {404, 422}
+    withdrawn = {"do": "withdraw", "editions": [number], "reason": "x"}
+    share = f"/postmortems/{made.postmortem}/share"
+    assert cast.post(client, share, withdrawn).status_code < 500
+    assert client.get(f"/postmortems/{made.postmortem}?version={number}").status_code < 500
+    assert client.get(f"/search?page={number}").status_code == 200
+
+
+# All or nothing ------------------------------------------------------------------------------
+
+
+class BreakdownError(Exception):
+    """What goes wrong in the middle."""
+
+
+def later(real: Any, calls: int) -> Any:
+    """The same function, which does its work and then breaks down at its nth call."""
+    left = [calls]
+
+    def broken(*arguments: Any, **named: Any) -> Any:
+        found = real(*arguments, **named)
+        left[0] -= 1
+        if left[0] <= 0:
+            raise BreakdownError
+        return found
+
+    return broken
+
+
+STEPS: dict[str, tuple[Any, str]] = {
+    "journal": (postmortems, "append"),
+    "revision": (revisions, "keep"),
+    "incident's row": (incidents, "add"),
+    "incident's rows": (incidents, "write"),
+    "postmortem's rows": (postmortems, "align"),
+    "internal edition": (editions, "write_internal"),
+    "client's edition": (editions, "write_client"),
+    "promises": (editions, "write_promises"),
+    "hiding": (editions, "hide_from_client"),
+    "unsharing": (editions, "unshare"),
+    "withdrawing": (editions, "withdraw"),
+    "edition's row": (freezing, "fill"),
+}
+
+
+def buttons(app: Flask) -> dict[str, Any]:
+    """What can be done to a postmortem that is shared in two versions."""
+    made = make.postmortem(app, make.document(sharing=Sharing.LIVE))
+    make.save(app, made.postmortem, reach="5 sites")
+    make.do(app, made.postmortem, "publish_and_share")
+    base, document = make.written(app, made.postmortem)
+    hidden = tuple(replace(one, audience=make.INTERNAL) for one in document.entries)
+    name = made.postmortem
+
+    def press(verb: str, *arguments: Any) -> Any:
+        return lambda: getattr(postmortems, verb)(system(), *arguments)
+
+    return {
+        "create": press("create", make.document(title="Another", sharing=Sharing.LIVE)),
+        "save": press("save", name, base, replace(document, title="Other", entries=hidden)),
+        "save of a stale text": press("save", name, base - 1, document),
+        "move": press("save", name, base, replace(document, application=cast.PORTAL)),
+        "turn off": press("choose_sharing", name, "off"),
+        "publish": press("change_state", name, State.PUBLISHED),
+        "unshare": press("unshare", name),
+        "withdraw": press("withdraw", name, [1], "It was wrong."),
+    }
+
+
+def test_whatever_breaks_in_the_middle_leaves_no_trace(
+    filled: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = buttons(filled)
+    before = everything(filled)
+    broke: dict[str, set[str]] = {button: set() for button in pressed}
+    for button, press in pressed.items():
+        for step, (room, name) in STEPS.items():
+            for call in (1, 2):
+                with monkeypatch.context() as patch, filled.app_context():
+                    patch.setattr(room, name, later(getattr(room, name), call))
+                    patch.setattr(GuardedSession, "commit", refused)
+                    with pytest.raises(BreakdownError) as caught:
+                        press()
+                    if caught.value.args != ("commit",):
+                        broke[button].add(f"{step} {call}")
+                assert everything(filled) == before, (button, step, call)
+    for button, steps in broke.items():
+        assert "journal 1" in steps, button
+    assert {"revision 1", "incident's row 1", "internal edition 1"} <= broke["create"]
+    assert {"hiding 1", "promises 1", "journal 2", "edition's row 2"} <= broke["save"]
+    assert {"unsharing 1", "internal edition 1"} <= broke["move"] & broke["turn off"]
+
+
+def refused(_session: GuardedSession) -> None:
+    """What a commit does when the disk is full."""
+    raise BreakdownError("commit")
+
+
+def test_a_save_makes_its_revision_edition_and_journal_entry_together(filled: Flask) -> None:
+    made = make.postmortem(filled)
+    for number in range(2, 5):
+        make.save(filled, made.postmortem, reach=f"{number} sites")
+        ((revision, body),) = make.rows(
+            filled, "SELECT number, body FROM revisions ORDER BY number DESC LIMIT 1"
+        )
+        question = """SELECT number, source FROM editions
+            WHERE audience = 'internal' AND public_id = :name"""
+        ((edition, source),) = make.rows(filled, question, name=made.postmortem)
+        question = "SELECT event, record, fields FROM journal ORDER BY id DESC LIMIT 1"
+        ((event, record, fields),) = make.rows(filled, question)
+        assert (revision, edition) == (number, number)
+        assert f"{number} sites" in body
+        assert f"{number} sites" in source
+        assert (event, record, fields) == ("postmortem.saved", made.postmortem, "reach")
+
+
+# Times ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [1, 79, 1628, 1999, 9999])
+def test_any_year_can_be_written_saved_and_read(filled: Flask, year: int) -> None:
+    began = datetime(year, 8, 10, 16, 20, tzinfo=UTC)
+    document = make.document(
+        title="The ship went down", zone="Europe/Stockholm", began_at=began, detected_at=None,
+        acknowledged_at=None, relieved_at=None, ended_at=began + timedelta(minutes=40),
+        entries=(replace(make.entry("It heeled over."), at=began + timedelta(minutes=20)),),
+    )  # fmt: skip
+    made = make.postmortem(filled, document)
+    make.index(filled)
+    assert make.written(filled, made.postmortem)[1] == document
+    ((number,),) = make.rows(filled, "SELECT number FROM incidents")
+    assert number == f"INC-{year:04d}-001"
+    client = cast.browser(filled, cast.OPERATOR_A)
+    for page in (f"/incidents/{made.incident}", f"/postmortems/{made.postmortem}", "/timeline", "/",
+                 "/search?q=ship", f"/applications/{cast.ORDERS}"):  # fmt: skip
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert "The ship went down" in answer.text, page
+    editor = cast.browser(filled, cast.ENGINEER).get(f"/postmortems/{made.postmortem}/edit").text
+    assert f'value="{year:04d}-08-10"' in editor
+
+
+def test_an_end_before_the_beginning_is_refused_by_form_and_database(filled: Flask) -> None:
+    client = cast.browser(filled, cast.ENGINEER)
+    wrong = make.document(ended_at=make.at(-1))
+    answer = cast.post(client, "/postmortems/new", make.form(wrong))
+    assert answer.status_code == 422
+    assert 'href="#ended_time"' in answer.text
+    with filled.app_context(), pytest.raises(IntegrityError):
+        postmortems.create(system(), wrong)
+    made = make.postmortem(filled)
+    with pytest.raises(IntegrityError):
+        make.save(filled, made.postmortem, ended_at=make.at(-1))
+    assert make.counts(filled)["incidents"] == 1
+
+
+def test_incidents_are_numbered_by_the_year_they_began_in(filled: Flask) -> None:
+    years = (2026, 2025, 2026)
+    for year in years:
+        make.postmortem(filled, make.document(began_at=datetime(year, 1, 1, tzinfo=UTC)))
+    numbers = [n for (n,) in make.rows(filled, "SELECT number FROM incidents ORDER BY id")]
+    assert numbers == ["INC-2026-001", "INC-2025-001", "INC-2026-002"]
+    make.change(filled, "UPDATE incidents SET number = 'INC-2026-999' WHERE id = 3")
+    for _more in range(3):
+        make.postmortem(filled)
+    numbers = [n for (n,) in make.rows(filled, "SELECT number FROM incidents ORDER BY id")]
+    assert numbers[3:] == ["INC-2026-1000", "INC-2026-1001", "INC-2026-1002"]
+
+
+# What cannot be taken ------------------------------------------------------------------------
+
+
+def longest() -> dict[str, str]:
+    """A form in which every field is as long as it may be."""
+    fields = make.form(make.document())
+    line, tags = "x" * drafts.LONGEST_LINE, ",".join(f"t{number}" for number in range(70))
+    for name in list(fields):
+        part = name.rsplit("-", 1)[-1]
+        if part in {"title", "noticed_by", "reach", "owner", "heading"}:
+            fields[name] = line
+        elif part in {"text", "sensible", "command"}:
+            fields[name] = "ä" * 20_000
+        elif part == "tags":
+            fields[name] = tags
+    return fields
+
+
+def test_what_the_form_takes_the_database_takes(filled: Flask) -> None:
+    client = cast.browser(filled, cast.ENGINEER)
+    answer = cast.post(client, "/postmortems/new", longest())
+    assert answer.status_code == 303
+    assert client.get(answer.location).status_code == 200
+
+
+def test_too_long_a_field_comes_back_filled_with_a_link_to_it(app: Flask) -> None:
+    client = cast.browser(app, cast.ENGINEER)
+    fields = make.form(make.document())
+    parts = {
+        "title": 301, "noticed_by": 301, "reach": 301, "tags": 301, "actions-0-owner": 301,
+        "factors-0-title": 301, "relief_steps-0-title": 301, "entries-0-text": 100_001,
+        "entries-0-sensible": 100_001, "relief_steps-0-command": 100_001,
+        "sections-0-text": 100_001,
+    }  # fmt: skip
+    fields |= {name: "y" * length for name, length in parts.items()}
+    before = make.counts(app)
+    answer = cast.post(client, "/postmortems/new", fields)
+    assert answer.status_code == 422
+    assert [name for name in parts if f'href="#{name}"' not in answer.text] == []
+    assert [name for name in parts if f'id="{name}"' not in answer.text] == []
+    assert make.counts(app) == before
+    form = forms.one(answer.text, "")
+    for name, value in fields.items():
+        if value and not name.endswith(("-remove", "-id", "-key")):
+            assert form.fields.get(name) == [value], name
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("application", "no-such-thing", "application"),
+        ("application", cast.VAULT, "application"),
+        ("application", "", "application"),
+        ("template", "no-such-template", "template"),
+        ("title", "  ", "title"),
+        ("severity", "9", "severity"),
+        ("zone", "Middle/Earth", "zone"),
+        ("began_date", "2026-02-30", "began_date"),
+        ("began_time", "25:00", "began_time"),
+        ("entries-0-time", "at night", "entries-0-time"),
+        ("entries-0-type", "guess", "entries-0-type"),
+        ("actions-0-due_on", "soon", "actions-0-due_on"),
+        ("actions-0-state", "half done", "actions-0-state"),
+        ("actions-0-audience", "everybody", "actions-0-audience"),
+        ("sharing", "perhaps", "sharing"),
+        ("title", "", "title"),
+    ],
+)
+def test_what_cannot_be_taken_comes_back_filled(
+    app: Flask, field: str, value: str, named: str
+) -> None:
+    client = cast.browser(app, cast.ENGINEER)
+    fields = make.form(make.document(noticed_by="A call & a <knock>")) | {field: value}
+    before = make.counts(app)
+    answer = cast.post(client, "/postmortems/new", fields)
+    assert answer.status_code == 422
+    assert f'href="#{named}"' in answer.text
+    assert f'id="{named}"' in answer.text
+    form = forms.one(answer.text, "")
+    assert form.fields["noticed_by"] == ["A call & a <knock>"]
+    assert form.fields["sections-0-text"] == ["Writes waited."]
+    if field not in {"application", "template", "severity", "sharing", "zone"}:
+        assert form.fields.get(field, [""]) in ([value], [value.strip()], [""])
+    assert make.counts(app) == before
+    made = make.postmortem(app)
+    again = cast.post(client, f"/postmortems/{made.postmortem}/edit", fields | {"revision": "1"})
+    if field != "template":
+        assert again.status_code == 422
+        assert f'href="#{named}"' in again.text
+
+
+def test_control_characters_are_no_error_of_ours(filled: Flask) -> None:
+    client = cast.browser(filled, cast.ENGINEER)
+    made = make.postmortem(filled)
+    odd = "a\x00b\x0bc\x1f\u2028d\ud7ff\ufffe"
+    fields = {
+        name: odd
+        if name.endswith(("title", "text", "owner", "reach", "command", "tags"))
+        else value
+        for name, value in make.form(make.document()).items()
+    }
+    answers = [cast.post(client, "/postmortems/new", fields)]
+    for path in ("/postmortems/a%00b", "/incidents/a%00b", "/applications/a%00b", "/search?q=a%00b",
+                 f"/postmortems/{made.postmortem}%00", "/timeline?q=app:a%00b"):  # fmt: skip
+        answers.append(client.get(path))
+        answers.append(cast.browser(filled, cast.OPERATOR_A).get(path))
+    sign_in = {"email": odd, "password": odd}
+    answers.append(cast.post(cast.browser(filled), "/sign-in", sign_in))
+    answers.append(cast.post(cast.browser(filled), "/sign-in/a%00b"))
+    answers.append(cast.post(client, f"/postmortems/{made.postmortem}/share", {"do": "withdraw",
+                   "editions": ["1"], "reason": odd}))  # fmt: skip
+    assert [(one.request.path, one.status_code) for one in answers if one.status_code >= 500] == []
+
+
+# The restricted ------------------------------------------------------------------------------
+
+
+def test_staff_write_nothing_in_a_restricted_application_without_a_grant(app: Flask) -> None:
+    sealed = make.postmortem(app, make.document(cast.VAULT), share=False)
+    made = make.postmortem(app)
+    engineer = cast.viewer(app, cast.ENGINEER)
+    before = everything(app)
+    base, document = make.written(app, sealed.postmortem)
+    for press, problem in (
+        (lambda: postmortems.create(engineer, make.document(cast.VAULT)), Invalid),
+        (
+            lambda: postmortems.save(engineer, sealed.postmortem, base, document),
+            (NotFound, Invalid),
+        ),
+        (
+            lambda: postmortems.save(
+                engineer, sealed.postmortem, base, replace(document, application=cast.ORDERS)
+            ),
+            NotFound,
+        ),
+        (lambda: postmortems.save(engineer, made.postmortem, 1, document), Invalid),
+        (lambda: postmortems.unshare(engineer, sealed.postmortem), NotFound),
+        (lambda: postmortems.change_state(engineer, sealed.postmortem, State.DRAFT), NotFound),
+    ):
+        with app.app_context(), pytest.raises(problem):
+            press()
+    assert everything(app) == before
+
+
+# What only looks -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "do", ["add-entries", "add-actions", "preview", "preview-client", "change-template", "edit"]
+)
+def test_buttons_that_only_look_save_nothing_and_keep_the_text(app: Flask, do: str) -> None:
+    made = make.postmortem(app)
+    base, document = make.written(app, made.postmortem)
+    client = cast.browser(app, cast.ENGINEER)
+    before = everything(app)
+    fields = make.form(replace(document, title="Not saved & fine"), base) | {"do": do}
+    answer = cast.post(client, f"/postmortems/{made.postmortem}/edit", fields)
+    assert answer.status_code == 200
+    sent = [form for form in forms.read(answer.text) if "title" in form.fields]
+    assert sent
+    assert sent[-1].fields["title"] == ["Not saved & fine"]
+    assert sent[-1].fields["revision"] == [str(base)]
+    if do == "preview-client":
+        assert "Ours alone." not in answer.text.split("<form")[0]
+    assert everything(app) == before
+
+
+def test_reading_changes_nothing(app: Flask) -> None:
+    made = make.postmortem(app)
+    make.index(app)
+    client = cast.browser(app, cast.ADMINISTRATOR)
+    before = everything(app)
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+            values = {"id": made.postmortem, "slug": cast.ORDERS, "secret": "x"}
+            if rule.endpoint.startswith("admin."):
+                values["id"] = "1"
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<{name}>", values[name]).replace(
+                    f"<int:{name}>", values[name]
+                )
+            assert client.get(path).status_code in {200, 302, 404}, path
+    assert everything(app) == before
