@@ -25,6 +25,8 @@ class _Reader(HTMLParser):
         self.area: str | None = None
         self.text = ""
         self.select: str | None = None
+        self.option: str | None = None
+        self.chosen = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -37,8 +39,8 @@ class _Reader(HTMLParser):
             self.area, self.text = given.get("name"), ""
         elif tag == "select":
             self.select = given.get("name")
-        elif tag == "option" and self.select and "selected" in given:
-            self.found[-1].add(self.select, given.get("value"))
+        elif tag == "option" and self.select:
+            self.option, self.chosen, self.text = given.get("value"), "selected" in given, ""
         elif tag == "input" and given.get("type") not in {"checkbox", "radio"}:
             self.found[-1].add(given.get("name"), given.get("value"))
         elif tag == "input" and "checked" in given:
@@ -48,6 +50,10 @@ class _Reader(HTMLParser):
         self.text += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "option" and self.found and self.chosen:
+            value = self.text.strip() if self.option is None else self.option
+            self.found[-1].add(self.select, value)
+            self.chosen = False
         if tag == "textarea" and self.found:
             self.found[-1].add(self.area, self.text.removeprefix("\n"))
             self.area = None

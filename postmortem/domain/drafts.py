@@ -19,6 +19,7 @@ from .severity import read_severity
 from .timeline import Entry, EntryType
 
 LONGEST_LINE = 300
+LONGEST_NAME = 200
 LONGEST_TEXT = 100_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
@@ -45,13 +46,13 @@ class _Reading:
         """Note one thing that is wrong."""
         self.problems.append(Problem(field, sentence, values))
 
-    def line(self, field: str, text: str, needed: str = "") -> str:
+    def line(self, field: str, text: str, needed: str = "", most: int = LONGEST_LINE) -> str:
         """One line of text, not too long; `needed` is the sentence when it must not be empty."""
         text = " ".join(text.split())
         if needed and not text:
             self.say(field, needed)
-        if len(text) > LONGEST_LINE:
-            self.say(field, TOO_LONG, count=len(text), most=LONGEST_LINE)
+        if len(text) > most:
+            self.say(field, TOO_LONG, count=len(text), most=most)
         return text
 
     def text(self, field: str, text: str) -> str:
@@ -153,7 +154,7 @@ def _actions(reading: _Reading) -> Iterable[Action]:
             id=_id(row),
             title=_title(reading, prefix, row),
             text=reading.text(f"{prefix}text", row["text"]),
-            owner=reading.line(f"{prefix}owner", row["owner"]),
+            owner=reading.line(f"{prefix}owner", row["owner"], most=LONGEST_NAME),
             type=reading.choice(f"{prefix}type", row["type"], ActionType, ActionType.PREVENT),
             due_on=_due_on(reading, f"{prefix}due_on", row["due_on"]),
             state=reading.choice(f"{prefix}state", row["state"], ActionState, ActionState.OPEN),

@@ -8,6 +8,7 @@ from typing import Any
 from . import instants
 from .documents import MARKERS, Document
 from .outlines import Outline
+from .sections import LISTS as PLACES
 
 Raw = dict[str, Any]
 
@@ -86,8 +87,18 @@ def _typed(item: Any, part: str, zone: str) -> str:
 
 
 def with_blanks(raw: Raw, more: str = "") -> Raw:
-    """The same with empty rows to type into; `more` names a list that gets another few."""
-    filled = dict(raw)
+    """The same with empty rows to type into; `more` names a list that gets another few.
+
+    A list that says something but has no place among the sections gets one at the end: what a
+    form does not show would be gone with its next save.
+    """
+    kinds = {row["kind"] for row in raw["sections"]}
+    places = [
+        {part: _typed(place, part, "") for part in LISTS["sections"]}
+        for name, place in zip(BLANKS, PLACES, strict=True)
+        if place.kind not in kinds and any(row[part] for row in raw[name] for part in SAID[name])
+    ]
+    filled = raw | {"sections": [*raw["sections"], *places]}
     for name, blanks in BLANKS.items():
         rows = [row for row in raw[name] if not row["remove"]]
         empty = [row for row in rows if not any(row[part].strip() for part in SAID[name])]

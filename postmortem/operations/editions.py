@@ -75,11 +75,13 @@ def write_internal(
     record: Record,
     application: Application,
     rendered: Mapping[str, str],
+    *,
+    is_new: bool = False,
 ) -> None:
     """Replace what staff read of the incident and of its postmortem."""
     for noun in NOUNS if record.postmortem else NOUNS[:1]:
         source = projection.project(document, record, noun, Audience.INTERNAL)
-        found = _all(session, noun, source["id"], "internal")
+        found = [] if is_new else _all(session, noun, source["id"], "internal")
         edition = found[0] if found else _new(noun, source["id"], "internal")
         edition.application_id = application.id
         edition.number += 1

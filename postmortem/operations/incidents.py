@@ -62,7 +62,12 @@ def add(
 
 
 def write(
-    session: GuardedSession, incident: Incident, document: Document, application: Application
+    session: GuardedSession,
+    incident: Incident,
+    document: Document,
+    application: Application,
+    *,
+    is_new: bool,
 ) -> Iterable[str]:
     """Make the rows equal to the document; the names of what changed."""
     changed = assign(incident, facts(document, application))
@@ -72,6 +77,6 @@ def write(
         (ReliefStep, document.relief_steps, ("title", "text", "command", "audience"), "relief"),
     )
     for model, items, names, label in lists:
-        if align(session, model, parent, items, names):
+        if align(session, model, parent, items, names, is_new=is_new):
             changed.add(label)
     return changed

@@ -36,7 +36,6 @@ def append(
     fields: Iterable[str] = (),
 ) -> JournalEntry:
     """Add one entry, `noun.verb_past`, to this transaction; `fields` are names, never texts."""
-    session.flush()
     previous = session.scalar(NEWEST, execution_options={"bookkeeping": True})
     entry = JournalEntry(
         at=now().replace(microsecond=0),

@@ -96,7 +96,9 @@ def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
     """Record several in one transaction, all or none; returns the postmortems' public ids."""
     require(viewer, Permission.POSTMORTEM_WRITE)
     ready = [replace(item, document=item.document.sorted()) for item in items]
-    rendered = [_prerendered(viewer, item.document) for item in ready]
+    slugs = {item.document.application for item in ready}
+    known = {slug: application_of(reader(db, viewer), slug) for slug in slugs}
+    rendered = [editions.prerender(one.document, known[one.document.application]) for one in ready]
     with writing(db, viewer) as session:
         return [_create(session, viewer, *pair) for pair in zip(ready, rendered, strict=True)]
 
@@ -179,27 +181,35 @@ def _take(
     opened: Open, document: Document, rendered: dict[str, str], *, base: int, reason: str = "save"
 ) -> set[str]:
     """Make a document the current one: revision, rows and internal edition."""
-    session, postmortem = opened.session, opened.postmortem
+    session, postmortem, is_new = opened.session, opened.postmortem, base == 0
     revision = revisions.keep(
         session, opened.viewer, postmortem, document, base=base, reason=reason
     )
     postmortem.revision = revision.number
     postmortem.template = document.template
-    changed = set(incidents.write(session, opened.incident, document, opened.application))
+    parts = session, opened.incident, document, opened.application
+    changed = set(incidents.write(*parts, is_new=is_new))
     parent = {"postmortem_id": postmortem.id}
-    if align(session, Section, parent, document.sections, SECTION, key="key"):
-        changed.add("sections")
-    if align(session, Factor, parent, document.factors, FACTOR):
-        changed.add("factors")
-    if align(session, Action, parent, document.actions, ACTION):
-        changed.add("actions")
-    editions.write_internal(session, document, opened.record, opened.application, rendered)
+    for model, name, columns, key in LISTS:
+        items = getattr(document, name)
+        if align(session, model, parent, items, columns, key=key, is_new=is_new):
+            changed.add(name)
+    editions.write_internal(
+        session, document, opened.record, opened.application, rendered, is_new=is_new
+    )
     return changed
 
 
-SECTION = ("heading", "text", "kind", "audience")
-FACTOR = ("title", "text", "kind", "audience")
-ACTION = ("title", "text", "owner", "type", "due_on", "state", "audience")
+LISTS = (
+    (Section, "sections", ("heading", "text", "kind", "audience"), "key"),
+    (Factor, "factors", ("title", "text", "kind", "audience"), "public_id"),
+    (
+        Action,
+        "actions",
+        ("title", "text", "owner", "type", "due_on", "state", "audience"),
+        "public_id",
+    ),
+)
 
 
 def share_incident(opened: Open, document: Document, rendered: dict[str, str]) -> None:

@@ -32,13 +32,15 @@ def align(
     names: Iterable[str],
     *,
     key: str = "public_id",
+    is_new: bool = False,
 ) -> bool:
     """Insert, change and delete rows below a parent so that they are the items, in their order.
 
     An item's `id` (or `key`, for sections) names its row; returns whether anything changed.
+    Below a parent that is new there is nothing to look for.
     """
     ((column, value),) = parent.items()
-    found = session.scalars(_below(model, column), {"parent": value}).all()
+    found = [] if is_new else session.scalars(_below(model, column), {"parent": value})
     rows = {getattr(row, key): row for row in found}
     changed = False
     for position, item in enumerate(items):

@@ -16,6 +16,7 @@ from ..policy.permissions import Permission
 from ..store import applications, organizations, people, sign_ins
 from .doors import permission, viewer
 from .messages import translated
+from .numbers import whole
 from .sign_ins import device
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -148,7 +149,7 @@ def person_enable(id: int) -> Any:
     return redirect(url_for("admin.person", id=id), 303)
 
 
-@blueprint.post("/people/<int:id>/sign-ins/<int:sign_in>")
+@blueprint.post("/people/<int:id>/sign-ins/<int(max=999999999):sign_in>")
 @ADMINISTER
 def sign_in_end(id: int, sign_in: int) -> Any:
     """End one of somebody's sign-ins."""
@@ -254,7 +255,7 @@ def grants_create(slug: str) -> Any:
     """Grant an application to a person or an organization."""
     kind, _colon, name = request.form.get("to", "").partition(":")
     try:
-        who = _email(int(name)) if kind == "person" and name.isdecimal() else name
+        who = _email(whole(name)) if kind == "person" else name
         application_operations.grant(viewer(), who, slug, request.form.get("level", ""))
     except Invalid as error:
         return _application(slug, error.problems)

@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, redirect, request, url_for
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 
 from ..clock import now
 from ..errors import Forbidden, NotFound
@@ -47,6 +48,15 @@ def identify() -> None:
     g.viewer, g.seen_at = store.viewer_of(request.cookies.get(cookie_name(), ""), operations.IDLE)
 
 
+def drop_nul() -> None:
+    """Leave out of what was sent the one character that PostgreSQL refuses in a text."""
+    if "\0" in request.path:
+        raise NotFound(request.path)
+    if any("\0" in value for _, value in request.form.items(multi=True)):
+        kept = [(name, text.replace("\0", "")) for name, text in request.form.items(multi=True)]
+        request.form = ImmutableMultiDict(kept)
+
+
 def admit() -> Any:
     """Let the request on to its view, to the sign-in page, or nowhere."""
     view = request.endpoint and _declared(request.endpoint)
@@ -55,7 +65,7 @@ def admit() -> Any:
     if may(viewer(), view):
         return None
     if viewer().is_signed_in:
-        if request.method == "GET":
+        if request.method in {"GET", "HEAD"}:
             raise NotFound(request.path)
         raise Forbidden(f"This needs the permission {view}.")
     if request.method == "POST":
@@ -91,6 +101,7 @@ def check(app: Flask) -> None:
 def install(app: Flask) -> None:
     """Put the door in."""
     app.before_request(identify)
+    app.before_request(drop_nul)
     csrf.init_app(app)
     app.before_request(admit)
     app.after_request(touch)

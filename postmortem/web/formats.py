@@ -23,7 +23,12 @@ def instant(value: Any) -> datetime:
 
 def _pattern() -> str:
     """How a day is written in the reader's language: 21 Nov 2026, 21. Nov. 2026."""
-    return "d. MMM y" if str(get_locale()) == "de" else "d MMM y"
+    return "d. MMM y" if words.language() == "de" else "d MMM y"
+
+
+@lru_cache(5_000)
+def _written(given: date, pattern: str, _language: str) -> str:
+    return str(format_date(given, pattern, rebase=False))
 
 
 def day(value: Any) -> str:
@@ -31,18 +36,19 @@ def day(value: Any) -> str:
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     given = value if type(value) is date else instant(value).astimezone(UTC).date()
-    return str(format_date(given, _pattern(), rebase=False))
+    return _written(given, _pattern(), words.language())
 
 
 def month(value: Any) -> str:
     """A month in the reader's language: November 2026."""
-    return str(format_date(instant(value).astimezone(UTC).date(), "LLLL y", rebase=False))
+    given = instant(value).astimezone(UTC).date()
+    return _written(given, "LLLL y", words.language())
 
 
 def moment(value: Any) -> str:
     """A day of the week, a day and a time in UTC: Sat 21 Nov 2026, 02:04."""
     given = instant(value).astimezone(UTC)
-    return f"{format_date(given.date(), f'EEE {_pattern()}', rebase=False)}, {given:%H:%M}"
+    return f"{_written(given.date(), f'EEE {_pattern()}', words.language())}, {given:%H:%M}"
 
 
 def clock(value: Any) -> str:

@@ -14,6 +14,7 @@ from . import kept
 from .addresses import local
 from .doors import cookie_name, permission, viewer
 from .messages import translated
+from .numbers import whole
 
 blueprint = Blueprint("sign_ins", __name__)
 
@@ -97,8 +98,7 @@ def delete() -> Any:
     if which == "others":
         ended = [one["id"] for one in mine if not one["is_this_one"]]
     else:
-        is_number = which.isdecimal() and len(which) < 10
-        ended = [int(which) if is_number else viewer().sign_in_id]
+        ended = [whole(which) or viewer().sign_in_id]
     for number in ended:
         sign_ins.end(viewer(), number)
     if viewer().sign_in_id not in ended:

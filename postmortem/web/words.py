@@ -14,7 +14,7 @@ from markupsafe import Markup
 MOST_KEPT = 5_000
 
 
-def _language() -> str:
+def language() -> str:
     """The language of this answer."""
     return str(g.get("language") or get_locale() or "")
 
@@ -36,11 +36,11 @@ def install(app: Flask) -> None:
         return message(language, text) % {}
 
     def gettext(text: str, **values: Any) -> Markup:
-        language = _language()
-        return message(language, text) % values if values else plain(language, text)
+        now = language()
+        return message(now, text) % values if values else plain(now, text)
 
     def ngettext(one: str, many: str, number: int, **values: Any) -> Markup:
-        found = catalog(_language()).ngettext(one, many, number)
+        found = catalog(language()).ngettext(one, many, number)
         return Markup(found) % ({"num": number} | values)  # noqa: S704 - from our own templates
 
     app.jinja_env.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})

@@ -45,7 +45,7 @@ PEOPLE = {
     "other operator": "jonas@lindenau.example",
 }
 PASSWORD = "correct horse battery"
-DESKTOP, PHONE, SMALLEST = (1440, 900), (390, 844), (320, 640)
+DESKTOP, PHONE = (1440, 900), (390, 844)
 SECONDS_TO_START, SECONDS_TO_STOP = 60, 10
 # A violation that the browser does not print would go unseen without this.
 REPORT = """document.addEventListener('securitypolicyviolation', (event) =>
@@ -228,7 +228,6 @@ def visit(
     def visit(role: str | None = "engineer", size: tuple[int, int] = DESKTOP, **more: Any) -> Page:
         more.setdefault("storage_state", signed_in[role] if role else None)
         more.setdefault("base_url", server.url)
-        watch.allowed += (more["base_url"],)
         viewport = {"width": size[0], "height": size[1]}
         contexts.append(browser.new_context(viewport=viewport, **more))
         contexts[-1].set_default_timeout(15_000)

@@ -1,6 +1,7 @@
 """Writing: all of it or nothing, nobody's text lost, and what cannot be taken said on the form."""
 
 import html
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from postmortem.database import db
 from postmortem.database.sessions import GuardedSession
-from postmortem.domain import drafts
+from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import freezing
 from postmortem.errors import Invalid, NotFound, Stale
@@ -107,26 +109,30 @@ def test_the_conflict_page_shows_both_and_lets_one_go_on_with_either(app: Flask)
     assert kept.status_code == 200
     form = forms.one(kept.text, "")
     assert (form.fields["title"], form.fields["revision"]) == (["Mine & only"], ["2"])
-    assert client.post(address, data=form.fields | {"do": "save"}).status_code == 303
+    assert client.post(address, data=form.fields | {"do": ["save"]}).status_code == 303
     assert make.written(app, made.postmortem)[1].title == "Mine & only"
     back = cast.post(client, address, {"do": "theirs"})
     assert (back.status_code, back.location) == (303, address)
 
 
-@pytest.mark.parametrize("number", ["0", "99", "9" * 30, "x", "-1", "²", "9" * 5000])
-def test_a_revision_that_is_not_there_is_no_error_of_ours(app: Flask, number: str) -> None:
+def test_a_number_that_is_none_of_ours_is_no_error_of_ours(app: Flask) -> None:
     made = make.postmortem(app)
     _base, document = make.written(app, made.postmortem)
     client = cast.browser(app, cast.ENGINEER)
-    address = f"/postmortems/{made.postmortem}/edit"
+    for number in ("0", "99", "9" * 30, "x", "-1", "²", "9" * 5000):
+        ask_for(client, made.postmortem, document, number)
+
+
+def ask_for(client: FlaskClient, name: str, document: Document, number: str) -> None:
+    """Use a number wherever a browser sends one."""
+    address = f"/postmortems/{name}/edit"
     fields = make.form(document) | {"revision": number, "do": "save"}
     assert cast.post(client, address, fields).status_code in {404, 409, 422}
     asked = {"do": "continue", "mine": number}
     assert cast.post(client, address, asked).status_code in {404, 422}
-    withdrawn = {"do": "withdraw", "editions": [number], "reason": "x"}
-    share = f"/postmortems/{made.postmortem}/share"
-    assert cast.post(client, share, withdrawn).status_code < 500
-    assert client.get(f"/postmortems/{made.postmortem}?version={number}").status_code < 500
+    withdrawn = {"do": "withdraw", "editions": number, "reason": "x"}
+    assert cast.post(client, f"/postmortems/{name}/share", withdrawn).status_code < 500
+    assert client.get(f"/postmortems/{name}?version={number}").status_code < 500
     assert client.get(f"/search?page={number}").status_code == 200
 
 
@@ -294,92 +300,105 @@ def test_incidents_are_numbered_by_the_year_they_began_in(filled: Flask) -> None
 # What cannot be taken ------------------------------------------------------------------------
 
 
-def longest() -> dict[str, str]:
-    """A form in which every field is as long as it may be."""
-    fields = make.form(make.document())
-    line, tags = "x" * drafts.LONGEST_LINE, ",".join(f"t{number}" for number in range(70))
-    for name in list(fields):
-        part = name.rsplit("-", 1)[-1]
-        if part in {"title", "noticed_by", "reach", "owner", "heading"}:
-            fields[name] = line
-        elif part in {"text", "sensible", "command"}:
-            fields[name] = "ä" * 20_000
-        elif part == "tags":
-            fields[name] = tags
-    return fields
+LINES = ("title", "noticed_by", "reach", "tags", "actions-0-owner", "factors-0-title",
+         "relief_steps-0-title")  # fmt: skip
+TEXTS = ("entries-0-text", "entries-0-sensible", "relief_steps-0-command", "sections-0-text",
+         "factors-0-text", "actions-0-text")  # fmt: skip
 
 
-def test_what_the_form_takes_the_database_takes(filled: Flask) -> None:
+@pytest.fixture
+def editor(filled: Flask) -> tuple[FlaskClient, str, dict[str, str]]:
+    """An engineer's browser, the address of a postmortem's form, and its fields."""
+    made = make.postmortem(filled)
+    base, document = make.written(filled, made.postmortem)
     client = cast.browser(filled, cast.ENGINEER)
-    answer = cast.post(client, "/postmortems/new", longest())
-    assert answer.status_code == 303
-    assert client.get(answer.location).status_code == 200
+    fields = make.form(document, base) | {"csrf_token": cast.token(client)}
+    return client, f"/postmortems/{made.postmortem}/edit", fields
 
 
-def test_too_long_a_field_comes_back_filled_with_a_link_to_it(app: Flask) -> None:
-    client = cast.browser(app, cast.ENGINEER)
-    fields = make.form(make.document())
-    parts = {
-        "title": 301, "noticed_by": 301, "reach": 301, "tags": 301, "actions-0-owner": 301,
-        "factors-0-title": 301, "relief_steps-0-title": 301, "entries-0-text": 100_001,
-        "entries-0-sensible": 100_001, "relief_steps-0-command": 100_001,
-        "sections-0-text": 100_001,
-    }  # fmt: skip
-    fields |= {name: "y" * length for name, length in parts.items()}
-    before = make.counts(app)
-    answer = cast.post(client, "/postmortems/new", fields)
+def fitting(client: FlaskClient, address: str, fields: dict[str, str], name: str) -> int:
+    """The longest line that the form takes of a field."""
+    answer = client.post(address, data=fields | {name: "y" * 5_000})
     assert answer.status_code == 422
-    assert [name for name in parts if f'href="#{name}"' not in answer.text] == []
-    assert [name for name in parts if f'id="{name}"' not in answer.text] == []
-    assert make.counts(app) == before
-    form = forms.one(answer.text, "")
-    for name, value in fields.items():
-        if value and not name.endswith(("-remove", "-id", "-key")):
-            assert form.fields.get(name) == [value], name
+    found = re.search(r"5,?000 characters long; (\d+) fit", answer.text)
+    assert found
+    return int(found[1])
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "named"),
-    [
-        ("application", "no-such-thing", "application"),
-        ("application", cast.VAULT, "application"),
-        ("application", "", "application"),
-        ("template", "no-such-template", "template"),
-        ("title", "  ", "title"),
-        ("severity", "9", "severity"),
-        ("zone", "Middle/Earth", "zone"),
-        ("began_date", "2026-02-30", "began_date"),
-        ("began_time", "25:00", "began_time"),
-        ("entries-0-time", "at night", "entries-0-time"),
-        ("entries-0-type", "guess", "entries-0-type"),
-        ("actions-0-due_on", "soon", "actions-0-due_on"),
-        ("actions-0-state", "half done", "actions-0-state"),
-        ("actions-0-audience", "everybody", "actions-0-audience"),
-        ("sharing", "perhaps", "sharing"),
-        ("title", "", "title"),
-    ],
-)
-def test_what_cannot_be_taken_comes_back_filled(
-    app: Flask, field: str, value: str, named: str
+def test_what_the_form_takes_the_database_takes(
+    editor: tuple[FlaskClient, str, dict[str, str]],
 ) -> None:
-    client = cast.browser(app, cast.ENGINEER)
-    fields = make.form(make.document(noticed_by="A call & a <knock>")) | {field: value}
-    before = make.counts(app)
-    answer = cast.post(client, "/postmortems/new", fields)
+    client, address, fields = editor
+    full = {name: "x" * fitting(client, address, fields, name) for name in LINES}
+    full |= dict.fromkeys(TEXTS, "ä" * 20_000)
+    assert client.post(address, data=fields | full).status_code == 303
+    form = forms.one(client.get(address).text, "")
+    del full["tags"]  # each is cut on its own
+    assert {name: form.fields[name] for name in full} == {n: [text] for n, text in full.items()}
+
+
+def test_too_long_a_field_comes_back_filled_with_a_link_to_it(
+    editor: tuple[FlaskClient, str, dict[str, str]],
+) -> None:
+    client, address, fields = editor
+    long = dict.fromkeys(LINES, "y" * 301) | dict.fromkeys(TEXTS, "z" * 100_001)
+    answer = client.post(address, data=fields | long)
     assert answer.status_code == 422
-    assert f'href="#{named}"' in answer.text
-    assert f'id="{named}"' in answer.text
+    assert [name for name in long if f'href="#{name}"' not in answer.text] == []
+    assert [name for name in long if f'id="{name}"' not in answer.text] == []
     form = forms.one(answer.text, "")
-    assert form.fields["noticed_by"] == ["A call & a <knock>"]
-    assert form.fields["sections-0-text"] == ["Writes waited."]
-    if field not in {"application", "template", "severity", "sharing", "zone"}:
-        assert form.fields.get(field, [""]) in ([value], [value.strip()], [""])
-    assert make.counts(app) == before
+    assert [name for name, value in long.items() if form.fields[name] != [value]] == []
+
+
+WRONG = [
+    ("application", "no-such-thing"), ("application", cast.VAULT), ("application", ""),
+    ("title", "  "), ("severity", "9"), ("zone", "Middle/Earth"), ("began_date", "2026-02-30"),
+    ("began_time", "25:00"), ("entries-0-time", "at night"), ("entries-0-type", "guess"),
+    ("actions-0-due_on", "soon"), ("actions-0-state", "half done"),
+    ("actions-0-audience", "everybody"), ("sharing", "perhaps"), ("ended_date", "2026-13-01"),
+]  # fmt: skip
+
+
+def test_what_cannot_be_taken_comes_back_filled_with_a_link_to_it(app: Flask) -> None:
     made = make.postmortem(app)
-    again = cast.post(client, f"/postmortems/{made.postmortem}/edit", fields | {"revision": "1"})
-    if field != "template":
-        assert again.status_code == 422
-        assert f'href="#{named}"' in again.text
+    base, document = make.written(app, made.postmortem)
+    client = cast.browser(app, cast.ENGINEER)
+    typed = replace(document, noticed_by="A call & a <knock>")
+    before = everything(app)
+    for field, value in WRONG:
+        fields = make.form(typed, base) | {field: value}
+        answer = cast.post(client, f"/postmortems/{made.postmortem}/edit", fields)
+        assert answer.status_code == 422, field
+        assert f'href="#{field}"' in answer.text, field
+        assert f'id="{field}"' in answer.text, field
+        form = forms.one(answer.text, "")
+        assert form.fields["noticed_by"] == ["A call & a <knock>"]
+        assert form.fields["sections-0-text"] == ["Writes waited."]
+        assert form.fields["entries-0-text"] == ["Calls came in."]
+        if field.endswith(("date", "time", "due_on")):
+            assert form.fields[field] == [value]
+        new = cast.post(client, "/postmortems/new", fields)
+        assert new.status_code == 422, field
+    assert everything(app) == before
+
+
+def test_a_first_save_that_cannot_be_taken_comes_back_filled(app: Flask) -> None:
+    client = cast.browser(app, cast.ENGINEER)
+    page = forms.one(client.get("/postmortems/new").text, "")
+    page.fields |= {"title": ["It & stopped"], "severity": ["2"], "began_time": ["02:04"]}
+    for field, value in (("application", "nothing"), ("template", "nothing"), ("began_time", "x")):
+        sent = page.fields | {"application": [cast.ORDERS]} | {field: [value]}
+        answer = client.post("/postmortems/new", data=sent)
+        assert answer.status_code == 422
+        assert f'href="#{field}"' in answer.text
+        assert f'id="{field}"' in answer.text
+        assert forms.one(answer.text, "").fields["title"] == ["It & stopped"]
+    assert make.counts(app)["incidents"] == 0
+    done = client.post("/postmortems/new", data=page.fields | {"application": [cast.ORDERS]})
+    assert done.status_code == 303
+
+
+ODD = ("title", "text", "owner", "reach", "command", "tags")
 
 
 def test_control_characters_are_no_error_of_ours(filled: Flask) -> None:
@@ -414,18 +433,11 @@ def test_staff_write_nothing_in_a_restricted_application_without_a_grant(app: Fl
     engineer = cast.viewer(app, cast.ENGINEER)
     before = everything(app)
     base, document = make.written(app, sealed.postmortem)
+    ours = replace(document, application=cast.ORDERS)
     for press, problem in (
         (lambda: postmortems.create(engineer, make.document(cast.VAULT)), Invalid),
-        (
-            lambda: postmortems.save(engineer, sealed.postmortem, base, document),
-            (NotFound, Invalid),
-        ),
-        (
-            lambda: postmortems.save(
-                engineer, sealed.postmortem, base, replace(document, application=cast.ORDERS)
-            ),
-            NotFound,
-        ),
+        (lambda: postmortems.save(engineer, sealed.postmortem, base, document), Invalid),
+        (lambda: postmortems.save(engineer, sealed.postmortem, base, ours), NotFound),
         (lambda: postmortems.save(engineer, made.postmortem, 1, document), Invalid),
         (lambda: postmortems.unshare(engineer, sealed.postmortem), NotFound),
         (lambda: postmortems.change_state(engineer, sealed.postmortem, State.DRAFT), NotFound),
@@ -433,6 +445,37 @@ def test_staff_write_nothing_in_a_restricted_application_without_a_grant(app: Fl
         with app.app_context(), pytest.raises(problem):
             press()
     assert everything(app) == before
+
+
+def test_saving_the_form_as_it_came_changes_nothing(filled: Flask) -> None:
+    """A document from elsewhere may have no section that says where a list stands."""
+    for sections in (make.document().sections, ()):
+        made = make.postmortem(filled, make.document(sections=sections))
+        client = cast.browser(filled, cast.ENGINEER)
+        address = f"/postmortems/{made.postmortem}/edit"
+        _base, before = make.written(filled, made.postmortem)
+        form = forms.one(client.get(address).text, "")
+        assert client.post(address, data=form.fields | {"do": ["save"]}).status_code == 303
+        _base, after = make.written(filled, made.postmortem)
+        assert replace(after, sections=before.sections) == before
+        assert after.sections[: len(before.sections)] == before.sections
+
+
+def test_another_template_loses_no_text(app: Flask) -> None:
+    made = make.postmortem(app)
+    _base, before = make.written(app, made.postmortem)
+    client = cast.browser(app, cast.ENGINEER)
+    address = f"/postmortems/{made.postmortem}/edit"
+    form = forms.one(client.get(address).text, "")
+    for template in ("learning-review", "fifteen-minute", "google-sre"):
+        sent = form.fields | {"template": [template], "do": ["change-template"]}
+        changed = client.post(address, data=sent)
+        assert changed.status_code == 200
+        form = forms.one(changed.text, "")
+    assert client.post(address, data=form.fields | {"do": ["save"]}).status_code == 303
+    _base, after = make.written(app, made.postmortem)
+    assert replace(after, sections=(), template="") == replace(before, sections=(), template="")
+    assert {one.text for one in before.sections} <= {one.text for one in after.sections}
 
 
 # What only looks -----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ...policy.permissions import Permission
 from ...store import postmortems
 from ..doors import permission, viewer
 from ..messages import translated
+from ..numbers import whole
 from . import blueprint
 
 LABELS = {
@@ -95,7 +96,7 @@ def _do(id: str, do: str) -> str:
         operations.unshare(viewer(), id)
         return str(_("The client no longer sees anything of this."))
     if do == "withdraw":
-        chosen = [int(one) for one in request.form.getlist("editions") if one.isdecimal()]
+        chosen = [whole(one) for one in request.form.getlist("editions")]
         operations.withdraw(viewer(), id, chosen, request.form.get("reason", ""))
         return str(_("The earlier versions are withdrawn."))
     operations.choose_sharing(viewer(), id, request.form.get("sharing", ""))

@@ -23,6 +23,7 @@ from ...store import applications, outlines, postmortems
 from ...store.postmortems import Saved
 from ..doors import permission, viewer
 from ..messages import translated
+from ..numbers import whole
 from . import blueprint
 
 Raw = forms.Raw
@@ -167,7 +168,7 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
     document, problems = drafts.read(raw, _slugs())
     if problems:
         return _editor(raw, problems, saved), 422
-    base = int(raw["revision"]) if str(raw.get("revision", "")).isdecimal() else -1
+    base = whole(str(raw.get("revision", "")), -1)
     try:
         operations.save(viewer(), saved.public_id, base, document)
     except Stale as stale:
@@ -180,8 +181,8 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
 
 def _continue(saved: Saved) -> str:
     """My text in the editor, on top of the newest revision."""
-    number = request.form.get("mine", "")
-    mine = postmortems.get(viewer(), saved.public_id, int(number) if number.isdecimal() else 0)
+    number = whole(request.form.get("mine", ""))
+    mine = postmortems.get(viewer(), saved.public_id, number)
     raw = forms.typed(mine.document) | {"revision": str(saved.revision)}
     return _editor(raw, [], replace(saved, document=mine.document))
 
