@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import inspect
 
+from ..errors import PostmortemError
 from . import db
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -39,13 +40,13 @@ def bring_up(app: Flask, before: Callable[[str], object], to: str = "head") -> b
             return False
         known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
         if present is not None and present not in known:
-            raise RuntimeError(
+            raise PostmortemError(
                 f"The database is at revision {present}, which this version does not know. "
                 "Start the newer version again, or restore a backup."
             )
         if present is not None:
             before(present)
         elif inspect(db.engine).get_table_names():
-            raise RuntimeError("The database holds tables that are not Postmortem's.")
+            raise PostmortemError("The database holds tables that are not Postmortem's.")
         upgrade(directory=str(FOLDER), revision=to)
         return True

@@ -18,10 +18,17 @@ def problems(engine: Engine) -> list[str]:
     """Everything that is wrong, one sentence each; an empty list when all is sound."""
     viewer = system()
     found = snapshots.problems() + _journal(viewer) + _revisions(viewer) + _editions(viewer)
-    while indexing.follow(engine):
-        pass
-    indexing.mend(engine)
-    return found + indexing.differences(engine)
+    return found + _indexes(engine)
+
+
+def _indexes(engine: Engine) -> list[str]:
+    try:
+        while indexing.follow(engine):
+            pass
+        indexing.mend(engine)
+        return indexing.differences(engine)
+    except (KeyError, TypeError, ValueError) as error:  # an edition is not what it was
+        return [f"The search indexes cannot be made from the editions: {error!r}."]
 
 
 def _journal(viewer: Viewer) -> list[str]:

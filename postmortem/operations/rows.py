@@ -40,7 +40,9 @@ def align(
     Below a parent that is new there is nothing to look for.
     """
     ((column, value),) = parent.items()
-    found = [] if is_new else session.scalars(_below(model, column), {"parent": value})
+    found: Iterable[Any] = (
+        [] if is_new else session.scalars(_below(model, column), {"parent": value})
+    )
     rows = {getattr(row, key): row for row in found}
     changed = False
     for position, item in enumerate(items):
