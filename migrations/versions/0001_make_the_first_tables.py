@@ -172,7 +172,7 @@ def upgrade() -> None:
     sa.Column('at', types.Instant(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('event', sa.String(length=60), nullable=False),
-    sa.Column('record', sa.String(length=80), nullable=False),
+    sa.Column('record', sa.String(length=254), nullable=False),
     sa.Column('fields', sa.Text(), nullable=False),
     sa.Column('previous', sa.String(length=64), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),

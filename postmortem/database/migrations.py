@@ -44,6 +44,8 @@ def bring_up(app: Flask, before: Callable[[str], object], to: str = "head") -> b
                 f"The database is at revision {present}, which this version does not know. "
                 "Start the newer version again, or restore a backup."
             )
+        if to not in {"head", *known}:
+            raise PostmortemError(f"This version does not know the revision {to}.")
         if present is not None:
             before(present)
         elif inspect(db.engine).get_table_names():

@@ -3,7 +3,8 @@
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 from ..clock import now
 from ..database import migrations, snapshots
 from ..errors import PostmortemError
+from ..search.engine import Engine, IndexMissing
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -63,19 +65,30 @@ def _check(path: Path) -> dict[str, Any]:
             if broken := archive.testzip():
                 raise BadBackup(f"{path} is damaged at {broken}.")
             manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise BadBackup(f"{path} is not a backup of Postmortem: {error}.") from None
-    if manifest.get("format") != FORMAT:
+            known = manifest["format"] == FORMAT and manifest["revision"] and manifest["rows"]
+    except BadBackup:
+        raise
+    except Exception as error:  # of zip, zlib, text, JSON: whatever is wrong, it is no backup
+        raise BadBackup(f"{path} is not a backup of Postmortem: {_first_line(error)}.") from None
+    if not known:
         raise BadBackup(f"{path} is of a format this version does not know.")
     return manifest
 
 
-def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _rows(archive: zipfile.ZipFile, name: str, expected: int) -> Generator[dict[str, Any]]:
     if archive.getinfo(f"tables/{name}.jsonl").file_size > LARGEST:
         raise BadBackup(f"The table {name} is larger than a backup may be.")
+    count = 0
     with archive.open(f"tables/{name}.jsonl") as file:
         for line in file:
             yield json.loads(line)
+            count += 1
+    if count != expected:
+        raise BadBackup(f"The table {name} has {count} rows instead of {expected}.")
 
 
 def restore(app: Flask, path: Path) -> int:
@@ -85,11 +98,32 @@ def restore(app: Flask, path: Path) -> int:
         if not snapshots.is_empty():
             raise BadBackup("This workspace is not empty; restore into an empty data folder.")
     migrations.bring_up(app, lambda _revision: None, to=manifest["revision"])
-    with app.app_context(), zipfile.ZipFile(path) as archive:
-        names = list(manifest["rows"])
-        count = snapshots.write((name, _rows(archive, name)) for name in names)
+    try:
+        count = _fill(app, path, manifest["rows"])
+    except BadBackup:
+        raise
+    except Exception as error:  # all or none was put in, so nothing is half done
+        raise BadBackup(f"{path} cannot be restored: {_first_line(error)}.") from None
     migrations.bring_up(app, lambda _revision: None)
+    _forget_indexes(app)
     return count
+
+
+def _fill(app: Flask, path: Path, expected: dict[str, int]) -> int:
+    with app.app_context(), zipfile.ZipFile(path) as archive, ExitStack() as opened:
+        tables = (
+            (name, opened.enter_context(closing(_rows(archive, name, count))))
+            for name, count in expected.items()
+        )
+        return snapshots.write(tables)
+
+
+def _forget_indexes(app: Flask) -> None:
+    """Those in the folder were made of other rows; the next search finds them made anew."""
+    engine: Engine = app.extensions["search"]
+    for audience in engine.audiences():
+        with suppress(IndexMissing):
+            engine.remove(audience)
 
 
 def before_migrating(app: Flask, folder: Path, revision: str) -> Path:

@@ -20,7 +20,7 @@ class JournalEntry(Model):
     at: Mapped[datetime] = mapped_column(Instant)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     event: Mapped[str] = mapped_column(String(60))
-    record: Mapped[str] = mapped_column(String(80), index=True)
+    record: Mapped[str] = mapped_column(String(254), index=True)
     fields: Mapped[str] = mapped_column(Text, default="")
     previous: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))

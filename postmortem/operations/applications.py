@@ -50,6 +50,8 @@ def add(
         session.flush()
         if owner.kind == "client":
             session.add(_grant(application.id, "read", organization_id=owner.id))
+        if restricted:
+            _keep_in(session, viewer, application)
         _freeze(session, application, owner)
         append(session, viewer, "application.added", application.slug)
         return application.slug
@@ -84,6 +86,8 @@ def describe(viewer: Viewer, slug: str, *, description: str, restricted: bool) -
     require(viewer, Permission.WORKSPACE_ADMINISTER)
     with writing(db, viewer) as session:
         application = _find(session, slug)
+        if restricted and not application.is_restricted:
+            _keep_in(session, viewer, application)
         application.description = description.strip()
         application.is_restricted = restricted
         owner = session.scalars(
@@ -96,8 +100,14 @@ def describe(viewer: Viewer, slug: str, *, description: str, restricted: bool) -
 def _find(session: GuardedSession, slug: str) -> Application:
     application = session.scalars(select(Application).where(Application.slug == slug)).first()
     if application is None:
-        raise NotFound(slug)
+        raise NotFound(f'There is no application "{slug}".')
     return application
+
+
+def _keep_in(session: GuardedSession, viewer: Viewer, application: Application) -> None:
+    """Grant it to whoever restricts it: else nobody but the command line could open it again."""
+    if viewer.person_id and not viewer.applications & {application.id}:
+        session.add(_grant(application.id, "read", person_id=viewer.person_id))
 
 
 def _grantee(session: GuardedSession, who: str) -> dict[str, int]:

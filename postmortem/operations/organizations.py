@@ -21,7 +21,7 @@ def slug_of(name: str) -> str:
     """The name in lower case with hyphens, German letters spelt out; empty if nothing is left."""
     plain = unicodedata.normalize("NFC", name).lower().translate(LETTERS)
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].rstrip("-")
 
 
 def checked_name(name: str, field: str = "name") -> str:

@@ -108,7 +108,7 @@ def find(session: GuardedSession, email: str) -> Person:
     query = select(Person).where(Person.email == email.strip().lower())
     person = session.scalars(query).first()
     if person is None:
-        raise NotFound(email)
+        raise NotFound(f'Nobody here has the address "{email}".')
     return person
 
 

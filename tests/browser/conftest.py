@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    ViewportSize,
     sync_playwright,
 )
 
@@ -228,7 +229,7 @@ def visit(
     def visit(role: str | None = "engineer", size: tuple[int, int] = DESKTOP, **more: Any) -> Page:
         more.setdefault("storage_state", signed_in[role] if role else None)
         more.setdefault("base_url", server.url)
-        viewport = {"width": size[0], "height": size[1]}
+        viewport = ViewportSize(width=size[0], height=size[1])
         contexts.append(browser.new_context(viewport=viewport, **more))
         contexts[-1].set_default_timeout(15_000)
         watch.follow(contexts[-1])

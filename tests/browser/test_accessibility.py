@@ -248,7 +248,7 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "view as client": ("engineer", at("{postmortem}/as-client")),
     "edit, rows added": ("engineer", added_row),
     "too old a form": ("engineer", too_old),
-    "share, with errors": ("engineer", submit("{own}/share", {"reason": ""}, ".danger")),
+    "share, with errors": ("engineer", submit("{own}/share", {"reason": " "}, ".danger")),
     "account, with errors": ("operator", submit("/account", {"new_password": "x"})),
     "sign-in, text kept": ("engineer", ended),
     "not found by a stranger": (None, at("/nothing")),
@@ -358,18 +358,19 @@ def places(
 class Rooms:
     """A browser window for each person, size and language, kept while this module runs."""
 
-    def __init__(self, browser: Browser, url: str, states: dict[str | None, State]) -> None:
+    def __init__(self, browser: Browser, urls: dict[str, str], states: dict[str, State]) -> None:
         self.watch = Watch("http://127.0.0.1:")
-        self._browser, self._url, self._states = browser, url, states
+        self._browser, self._urls, self._states = browser, urls, states
         self._contexts: dict[tuple[Any, ...], BrowserContext] = {}
 
     def open(self, role: str | None, size: tuple[int, int], locale: str) -> Page:
         """A new page in the window of somebody."""
         key = (role, size, locale)
+        name = role or ""
         if key not in self._contexts:
             context = self._browser.new_context(
-                base_url=self._url if role != "beginner" else self._states["beginner url"],
-                storage_state=self._states.get(role),
+                base_url=self._urls.get(name, self._urls[""]),
+                storage_state=self._states.get(name),
                 viewport={"width": size[0], "height": size[1]},
                 locale=locale,
             )
@@ -388,8 +389,8 @@ def rooms(
     browser: Browser, server: Server, signed_in: dict[str, State], places: Places
 ) -> Iterator[Rooms]:
     """The windows of this module."""
-    more = {"beginner": places.beginner_state, "beginner url": places.beginner.url}
-    rooms = Rooms(browser, server.url, {**signed_in, **more})
+    states = {**signed_in, "beginner": places.beginner_state}
+    rooms = Rooms(browser, {"": server.url, "beginner": places.beginner.url}, states)
     yield rooms
     rooms.close()
 
@@ -423,7 +424,7 @@ def test_a_page_is_usable_by_everyone(
         page.evaluate(AXE_SCRIPT)
     for scheme in ("light", "dark"):
         for page in pages:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
         assert violations(*pages) == [], scheme
     for page, widths in zip(pages, ((1440, 1024), (390, 320)), strict=True):
         for width in widths:
