@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
+CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)(?::([0-5]\d))? ?([+-]\d\d:\d\d(?::\d\d)?)?")
+NO_TIME = '"%(text)s" is no time of day; 00:00 to 23:59.'
 
 
 class BadInstant(ValueError):
@@ -31,7 +32,10 @@ def is_zone(name: str) -> bool:
 
 
 def read(day: str, clock: str, zone: str) -> datetime | None:
-    """The UTC instant of a typed day (2026-11-21) and time (02:04, 0204); None when both empty."""
+    """The UTC instant of a typed day (2026-11-21) and time (02:04, 0204); None when both empty.
+
+    An hour that came twice is the first, unless its offset says otherwise (02:30+01:00).
+    """
     day, clock = day.strip(), clock.strip()
     if not day and not clock:
         return None
@@ -45,9 +49,20 @@ def read(day: str, clock: str, zone: str) -> datetime | None:
         raise BadInstant("time", "Enter the time, such as 02:04.")
     found = CLOCK.fullmatch(clock)
     if not found:
-        raise BadInstant("time", '"%(text)s" is no time of day; 00:00 to 23:59.', text=clock)
-    local = datetime(parsed.year, parsed.month, parsed.day, int(found[1]), int(found[2]))
+        raise BadInstant("time", NO_TIME, text=clock)
+    hour, minute, second = (int(part or 0) for part in found.group(1, 2, 3))
+    local = datetime(parsed.year, parsed.month, parsed.day, hour, minute, second)
+    again = local.replace(fold=1, tzinfo=ZoneInfo(zone))
+    if found[4] and _offset(again) == found[4]:
+        local = local.replace(fold=1)
+    elif found[4] and _offset(again.replace(fold=0)) != found[4]:
+        raise BadInstant("time", NO_TIME, text=clock)
     return _to_utc(local, zone)
+
+
+def _offset(local: datetime) -> str:
+    """The offset from UTC as it is written: +01:00, and to the second long ago."""
+    return local.isoformat(timespec="seconds")[19:]
 
 
 def _to_utc(local: datetime, zone: str) -> datetime:
@@ -67,11 +82,12 @@ def _to_utc(local: datetime, zone: str) -> datetime:
 
 
 def typed(instant: datetime | None, zone: str) -> tuple[str, str]:
-    """The day and time someone in that zone would type for an instant."""
+    """The day and time someone in that zone would type for this instant and no other."""
     if instant is None:
         return "", ""
     try:
         local = instant.astimezone(ZoneInfo(zone))
     except OverflowError:
         local = instant
-    return local.date().isoformat(), f"{local:%H:%M}"
+    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return local.date().isoformat(), clock + (_offset(local) if local.fold else "")

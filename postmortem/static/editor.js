@@ -124,7 +124,7 @@ function dateFromBefore(field) {
 }
 const WALL = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
 function instant(name) {
-  const wall = Date.parse(`${value(`${name}_date`)}T${tidy(value(`${name}_time`))}Z`);
+  const wall = Date.parse(`${value(`${name}_date`)}T${tidy(value(`${name}_time`)).replace(/ ?[+-].*/, "")}Z`);
   const format = new Intl.DateTimeFormat("en", { timeZone: value("zone"), hourCycle: "h23", ...WALL });
   let at = wall;
   for (let pass = 0; pass < 2 && at > -3e13; pass++) at = wall - (Date.parse(`${format.format(at)} UTC`) - at);

@@ -254,6 +254,29 @@ def begin(page: Page, title: str, application: str = "order-api") -> str:
     return page.url
 
 
+def draft(page: Page, title: str) -> str:
+    """The address of the editor, now open, of a new postmortem that was sent without typing."""
+    token = re.search(
+        r'name="csrf_token" value="([^"]+)"', page.request.get("/postmortems/new").text()
+    )
+    assert token is not None
+    form: dict[str, str | float | bool] = {
+        "csrf_token": token[1],
+        "title": title,
+        "application": "order-api",
+        "severity": "2",
+        "zone": "Europe/Berlin",
+        "began_date": "2026-06-03",
+        "began_time": "09:10",
+        "template": "fifteen-minute",
+        "language": "en",
+    }
+    answer = page.request.post("/postmortems/new", form=form, max_redirects=0)
+    assert answer.status == 303
+    page.goto(answer.headers["location"])
+    return page.url
+
+
 def save(page: Page) -> None:
     """Press the save button of the editor and wait for the saved page."""
     with page.expect_navigation():

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from .conftest import PASSWORD, Server, Visit, begin, save
+from .conftest import PASSWORD, Server, Visit, draft, save
 
 WORDS = "The weighbridge counted every pallet twice."
 SUMMARY = "#section-summary textarea"
@@ -42,7 +42,7 @@ def dismiss_all(page: Page) -> list[Dialog]:
 
 def test_text_survives_a_reload(visit: Visit) -> None:
     page = visit()
-    begin(page, "A reload in the middle of a sentence")
+    draft(page, "A reload in the middle of a sentence")
     page.locator(SUMMARY).fill(WORDS)
     page.locator("#entries-0-text").fill("An event that was never saved.")
     kept(page)
@@ -60,7 +60,7 @@ def test_text_survives_a_reload(visit: Visit) -> None:
 
 def test_a_newer_save_makes_old_text_an_offer(visit: Visit) -> None:
     page = visit()
-    address = begin(page, "Someone saved in the meantime")
+    address = draft(page, "Someone saved in the meantime")
     page.locator(SUMMARY).fill(WORDS)
     kept(page)
     page.once("dialog", lambda dialog: dialog.accept())
@@ -80,7 +80,7 @@ def test_a_newer_save_makes_old_text_an_offer(visit: Visit) -> None:
 
 def test_an_offer_can_be_discarded(visit: Visit) -> None:
     page = visit()
-    address = begin(page, "An offer nobody wants")
+    address = draft(page, "An offer nobody wants")
     page.locator(SUMMARY).fill(WORDS)
     kept(page)
     other = visit()
@@ -115,7 +115,7 @@ def writer(server: Server, visit: Visit, request: pytest.FixtureRequest) -> Page
 
 
 def test_text_survives_an_ended_sign_in(writer: Page, visit: Visit) -> None:
-    address = begin(writer, "A sign-in that ended while writing")
+    address = draft(writer, "A sign-in that ended while writing")
     email = str(writer.evaluate("window.name"))
     administrator = visit("administrator")
     administrator.goto("/admin/people")
@@ -136,7 +136,7 @@ def test_text_survives_an_ended_sign_in(writer: Page, visit: Visit) -> None:
 
 
 def test_text_survives_signing_in_by_link(writer: Page, server: Server) -> None:
-    address = begin(writer, "A sign-in that ended, and a link")
+    address = draft(writer, "A sign-in that ended, and a link")
     email = str(writer.evaluate("window.name"))
     writer.context.clear_cookies()
     writer.locator(SUMMARY).fill(WORDS)
@@ -151,7 +151,7 @@ def test_text_survives_signing_in_by_link(writer: Page, server: Server) -> None:
 
 def test_a_stale_save_shows_both_texts_and_loses_none(visit: Visit) -> None:
     mine, theirs = visit(), visit("administrator")
-    address = begin(mine, "Two people, one page")
+    address = draft(mine, "Two people, one page")
     theirs.goto(address)
     theirs.locator(SUMMARY).fill("Mara saw the queue at eight.")
     save(theirs)
@@ -180,7 +180,7 @@ def test_a_stale_save_shows_both_texts_and_loses_none(visit: Visit) -> None:
 
 def test_theirs_can_be_kept(visit: Visit) -> None:
     mine, theirs = visit(), visit()
-    address = begin(mine, "Two tabs, one page")
+    address = draft(mine, "Two tabs, one page")
     theirs.goto(address)
     theirs.locator(SUMMARY).fill("The first tab.")
     save(theirs)
@@ -193,7 +193,7 @@ def test_theirs_can_be_kept(visit: Visit) -> None:
 
 def test_rows_are_added_and_kept(visit: Visit) -> None:
     page = visit()
-    begin(page, "Rows without end")
+    draft(page, "Rows without end")
     for name, button in (
         ("entries", "Add event"),
         ("factors", "Add condition"),
@@ -215,7 +215,7 @@ def test_rows_are_added_and_kept(visit: Visit) -> None:
 
 def test_enter_goes_on_to_the_next_event(visit: Visit) -> None:
     page = visit()
-    begin(page, "Typing a timeline")
+    draft(page, "Typing a timeline")
     rows = page.locator('[data-rows="entries"] > *')
     page.locator("#entries-0-date").fill("2026-06-03")
     page.locator("#entries-0-time").fill("2350")
@@ -278,7 +278,7 @@ def test_an_end_before_the_beginning_is_said(visit: Visit) -> None:
 
 def test_the_preview_shows_each_audience_its_text(visit: Visit) -> None:
     page = visit()
-    begin(page, "What a preview shows")
+    draft(page, "What a preview shows")
     page.locator(SUMMARY).fill("**Bold** for all.\n\n:::internal\nOnly inside.\n:::")
     page.get_by_role("button", name="Preview").click()
     preview = page.locator("#preview")
@@ -292,7 +292,7 @@ def test_the_preview_shows_each_audience_its_text(visit: Visit) -> None:
 
 def test_leaving_with_unsaved_text_is_asked_about(visit: Visit) -> None:
     page = visit()
-    address = begin(page, "Leaving too early")
+    address = draft(page, "Leaving too early")
     asked = dismiss_all(page)
     page.get_by_role("link", name="Timeline").first.click()
     page.wait_for_url("**/timeline")
@@ -310,7 +310,7 @@ def test_leaving_with_unsaved_text_is_asked_about(visit: Visit) -> None:
 
 def test_control_s_saves(visit: Visit) -> None:
     page = visit()
-    address = begin(page, "Saved by two keys")
+    address = draft(page, "Saved by two keys")
     page.locator(SUMMARY).fill(WORDS)
     with page.expect_navigation():
         page.keyboard.press("Control+s")
@@ -351,7 +351,7 @@ def select(page: Page, text: str) -> None:
 
 def test_a_phrase_is_hidden_from_the_client_by_a_button(visit: Visit) -> None:
     page = visit()
-    begin(page, "A phrase for us alone")
+    draft(page, "A phrase for us alone")
     page.locator(SUMMARY).fill("The clause is seven, and the bridge is old.")
     select(page, "The clause is seven")
     page.locator("#section-summary").get_by_role("button", name="Hide from client").click()
@@ -360,7 +360,7 @@ def test_a_phrase_is_hidden_from_the_client_by_a_button(visit: Visit) -> None:
 
 def test_paragraphs_are_hidden_from_the_client_by_a_button(visit: Visit) -> None:
     page = visit()
-    begin(page, "Paragraphs for us alone")
+    draft(page, "Paragraphs for us alone")
     page.locator(SUMMARY).fill("For all.\n\nOne line.\nAnother line.\n\nFor all again.")
     select(page, "One line.\nAnother line.\n")
     page.locator("#section-summary").get_by_role("button", name="Hide from client").click()
@@ -375,7 +375,7 @@ def test_paragraphs_are_hidden_from_the_client_by_a_button(visit: Visit) -> None
 
 def test_a_long_text_leaves_and_comes_back_whole(visit: Visit) -> None:
     page = visit()
-    begin(page, "A long text with every mark")
+    draft(page, "A long text with every mark")
     text = "# Not a heading?\n\n<b>&amp;</b> \"quotes\" 'and' `code` – ÄÖÜ ß 🚚\n" * 200
     page.locator(SUMMARY).fill(text)
     save(page)

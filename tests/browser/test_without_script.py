@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, begin, eventually, save
+from .conftest import Visit, begin, draft, eventually, save
 
 SUMMARY = "#section-summary textarea"
 
@@ -114,7 +114,7 @@ def share(page: Page, address: str) -> None:
 
 def test_a_row_is_removed(plain: Visit) -> None:
     page = plain()
-    begin(page, "A row too many")
+    draft(page, "A row too many")
     page.locator("#factors-0-title").fill("Nobody needs this")
     save(page)
     page.locator("#factors-0-remove").check()
@@ -124,7 +124,7 @@ def test_a_row_is_removed(plain: Visit) -> None:
 
 def test_the_preview_is_a_page_and_leads_back(plain: Visit) -> None:
     page = plain()
-    begin(page, "Seen before it is saved")
+    draft(page, "Seen before it is saved")
     page.locator(SUMMARY).fill("**Bold** words.\n\n:::internal\nOnly inside.\n:::")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text("This is a preview. It is not saved.")).to_be_visible()
@@ -140,7 +140,7 @@ def test_the_preview_is_a_page_and_leads_back(plain: Visit) -> None:
 
 def test_a_conflict_shows_both_and_goes_on_with_mine(plain: Visit) -> None:
     mine, theirs = plain(), plain("administrator")
-    address = begin(mine, "Two browsers without script")
+    address = draft(mine, "Two browsers without script")
     theirs.goto(address)
     theirs.locator(SUMMARY).fill("Theirs came first.")
     save(theirs)
