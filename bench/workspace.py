@@ -84,5 +84,5 @@ def _import(app: Flask, documents: list[Document]) -> float:
             ]
             report = importing.take(system(), chosen, slug, publish=True, share=True)
             assert report.added == len(chosen), report.failed[:3]
-    assert worker.run_once(app)
+    worker.run_once(app)
     return perf_counter() - began

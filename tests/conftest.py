@@ -72,5 +72,3 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     skipped = reporter.stats.get("skipped") if reporter else None
     if os.environ.get("POSTMORTEM_TEST_SKIPS") == "fail" and skipped:
         session.exitstatus = max(int(exitstatus), 1)
-
-
