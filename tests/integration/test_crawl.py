@@ -455,6 +455,80 @@ def _bytes(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+# That nothing internal has an influence ------------------------------------------------------
+
+
+def twin(app: Flask, busy: bool) -> dict[str, str]:
+    """A workspace in which A reads two records; a busy one holds much more that A does not."""
+    cast.gather(app)
+
+    def document(title: str, minutes: int) -> Document:
+        made = make.document(title=title, began_at=make.at(minutes), tags=("pool", title.lower()))
+        made = replace(made, detected_at=None, acknowledged_at=None, relieved_at=None)
+        made = replace(made, ended_at=make.at(minutes + 47))
+        kept = {
+            name: tuple(one for one in getattr(made, name) if one.audience is make.CLIENT)
+            for name in ("sections", "entries", "factors", "relief_steps", "actions")
+        }
+        return made if busy else replace(made, **kept)  # type: ignore[arg-type]
+
+    def fuss(number: int) -> None:
+        for slug in (cast.ORDERS, cast.LABELS, cast.PORTAL, cast.VAULT) if busy else ():
+            internal = plain(slug, "pool", sharing=Sharing.OFF, severity=2)
+            make.postmortem(app, replace(internal, began_at=make.at(number - 5)))
+        if busy:
+            make.postmortem(app, plain(cast.PORTAL, "pool"))
+            make.postmortem(app, plain(cast.ORDERS, "pool"), state=State.DRAFT)
+
+    fuss(0)
+    first = make.postmortem(app, document("First", 0))
+    fuss(1)
+    second = make.postmortem(app, document("Second", 3000))
+    fuss(2)
+    if busy:
+        make.save(app, first.postmortem, reach="9 sites")
+        make.save(app, second.postmortem, title="Renamed but not shared")
+    make.index(app)
+    labels = ("first-post", "first-inci", "second-pos", "second-inc")
+    return dict(zip(names(first, second), labels, strict=True))
+
+
+VARYING = re.compile(rb"\b[0-9a-f]{16,64}\b|\?v=[0-9a-f]+|<time[^>]*>[^<]*</time>|#[a-z0-9]{12}\b")
+
+
+def transcript(app: Flask, labels: dict[str, str]) -> dict[str, bytes]:
+    """Everything A is answered, with ids, checksums and times taken out."""
+    client = cast.browser(app, cast.OPERATOR_A)
+    cast.token(client)
+    asked = [path for page in ("/search", "/timeline") for path in
+             (page, *(f"{page}?q={quote(query)}" for query in QUERIES),
+              *(f"{page}?q=pool&{more}" for more in ASKED))]  # fmt: skip
+    asked += ["/", f"/applications/{cast.ORDERS}", f"/applications/{cast.LABELS}", "/admin"]
+    asked += [f"/postmortems/{name}{more}" for name in labels for more in ("", "/print", ".md")]
+    asked += [f"/incidents/{name}" for name in labels]
+    found = {}
+    for path in asked:
+        given = masked(answer(client, path))
+        key = path
+        for name, label in labels.items():
+            given, key = given.replace(name.encode(), label.encode()), key.replace(name, label)
+        found[key] = re.sub(rb"[a-z0-9]{12}(?=[\"/-])", b"ID", VARYING.sub(b"", given))
+    return found
+
+
+def test_what_a_client_is_answered_depends_on_nothing_internal(tmp_path: Path) -> None:
+    """No count, order, score, gap or length may tell that there is more."""
+    told = []
+    for name in ("quiet", "busy"):
+        with make.workspace(tmp_path / name) as app:
+            told.append(transcript(app, twin(app, busy=name == "busy")))
+    quiet, busy = told
+    assert set(quiet) == set(busy)
+    for path, given in quiet.items():
+        assert busy[path] == given, path
+    assert sum(b"200 OK" in given for given in quiet.values()) > 50
+
+
 # That the test can fail ----------------------------------------------------------------------
 
 

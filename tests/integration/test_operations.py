@@ -448,9 +448,18 @@ def test_staff_write_nothing_in_a_restricted_application_without_a_grant(app: Fl
 
 
 def test_saving_the_form_as_it_came_changes_nothing(filled: Flask) -> None:
-    """A document from elsewhere may have no section that says where a list stands."""
-    for sections in (make.document().sections, ()):
-        made = make.postmortem(filled, make.document(sections=sections))
+    """A document from elsewhere may have no section that says where a list stands; a night may
+    have an hour twice; and long ago zones differed by seconds."""
+    twice = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    long_ago = datetime(1628, 8, 10, 16, 20, tzinfo=UTC)
+    usual = make.document()
+    for document in (
+        usual,
+        replace(usual, sections=()),
+        replace(usual, began_at=twice, entries=(replace(usual.entries[0], at=twice),)),
+        replace(usual, began_at=long_ago, zone="Europe/Stockholm"),
+    ):
+        made = make.postmortem(filled, document)
         client = cast.browser(filled, cast.ENGINEER)
         address = f"/postmortems/{made.postmortem}/edit"
         _base, before = make.written(filled, made.postmortem)

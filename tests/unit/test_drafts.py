@@ -83,8 +83,8 @@ def test_what_nobody_said_is_for_stays_with_the_supplier() -> None:
          ("sections-0-key", "summary"), ("sections-0-heading", "Summary")]
     )  # fmt: skip
     document = read(raw)[0]
-    items: tuple[Any, ...] = (*document.entries, *document.factors, *document.relief_steps, *document.actions,
-             *document.sections)  # fmt: skip
+    names = ("entries", "factors", "relief_steps", "actions", "sections")
+    items: list[Any] = [item for name in names for item in getattr(document, name)]
     assert len(items) == 5
     assert {item.audience for item in items} == {Audience.INTERNAL}
     assert document.sharing is Sharing.BY_PUBLICATION
