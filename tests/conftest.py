@@ -70,5 +70,5 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where nothing may be skipped, a skip is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped") if reporter else None
-    if os.environ.get("POSTMORTEM_TEST_SKIPS") == "fail" and skipped:
+    if os.environ.get("SKIPPED_TESTS") == "fail" and skipped:
         session.exitstatus = max(int(exitstatus), 1)

@@ -116,7 +116,7 @@ def article(page: Page) -> str:
 def test_the_engineer_reads_all_he_wrote(visit: Visit, written: str) -> None:
     page = visit("engineer")
     page.goto(written)
-    expect(page.get_by_text("Published")).to_be_visible()
+    expect(page.get_by_text("Published", exact=True)).to_be_visible()
     for words in (*SECRETS, "chronyc makestep", "two time servers"):
         expect(page.locator("article")).to_contain_text(words)
 

@@ -91,6 +91,16 @@ def test_a_restored_workspace_is_the_same(app: Flask, saved: Path, tmp_path: Pat
     dispose(again)
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_rows_put_in_by_the_handful_are_all_put_in(
+    app: Flask, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(snapshots, "BATCH", size)
+    again = restored(saved, tmp_path / "again")
+    assert content(again) == content(app)
+    dispose(again)
+
+
 def test_from_sqlite_to_postgresql_and_back(
     app: Flask, saved: Path, tmp_path: Path, postgresql_url: str
 ) -> None:

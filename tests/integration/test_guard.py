@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
     update,
 )
+from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from postmortem.database import TableClass, db, guard
@@ -443,6 +444,16 @@ def test_a_writing_session_is_narrowed_too(world: World) -> None:
 def test_the_reading_connection_cannot_write_even_without_the_guard(world: World) -> None:
     with wall_down(), world.app.app_context(), pytest.raises(Exception, match=r"(?i)read.?only"):
         reader(db, world.operator).execute(update(Person).values(name="x"))
+
+
+def test_nothing_is_loaded_later_behind_a_readers_back() -> None:
+    lazy = {
+        f"{model.__name__}.{name}": relationship.lazy
+        for model in MODELS
+        for name, relationship in sqlalchemy_inspect(model).relationships.items()
+    }
+    assert lazy
+    assert set(lazy.values()) == {"raise"}
 
 
 def test_many_viewers_in_one_process_never_get_each_others_rows(world: World) -> None:
