@@ -82,5 +82,5 @@ answered after its transaction is synced to the disk.
 
 Machine: {os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}, SQLite; the
 load runs on the same machine. A fixed loop took {loop:.0f} ms beside the run and {best:.0f} ms at
-best: what is measured while the machine has other work takes longer in about that proportion. The figures of the others were measured on the same
-kind of corpus and machine, when it was quiet."""
+best: what is measured while the machine has other work takes longer in about that proportion.
+The figures of the others were measured on the same kind of corpus and machine, a quiet one."""
