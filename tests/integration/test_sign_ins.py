@@ -87,7 +87,7 @@ def test_every_refusal_reads_the_same(app: Flask) -> None:
     for email, password in asked.items():
         response = enter(app, email, password)
         page = TOKEN.sub("", response.text)
-        for form in (email, email.replace("\x00", "�")):
+        for form in (email, email.replace("\x00", "")):
             page = page.replace(f' value="{form}"', "")
         answers.add((response.status_code, page, "Set-Cookie" in response.headers))
     assert len(answers) == 1
