@@ -269,7 +269,11 @@ def history(id: str) -> str:
             "url": url_for("postmortems.show", id=id),
         },
         revisions=[
-            one | {"saved_at": f"{one['saved_at']:%Y-%m-%d %H:%M} UTC", "url": ""}
+            one
+            | {
+                "saved_at": f"{one['saved_at']:%Y-%m-%d %H:%M} UTC",
+                "current": one["number"] == saved.current,
+            }
             for one in postmortems.history(viewer(), id)
         ],
     )
