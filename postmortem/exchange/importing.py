@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy.exc import DataError, IntegrityError
+
 from ..domain.documents import Document
 from ..domain.lifecycle import Sharing, State
 from ..errors import PostmortemError
@@ -13,6 +15,7 @@ from ..policy.viewer import Viewer
 from ..store import incidents
 
 CHUNK = 50
+REFUSED = (PostmortemError, ValueError, IntegrityError, DataError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,16 @@ def _add(viewer: Viewer, chunk: Sequence[Candidate], items: list[New], report: R
         postmortems.create_all(viewer, items)
         report.added += len(items)
         return
-    except (PostmortemError, ValueError):
+    except REFUSED:
         pass
     for candidate, item in zip(chunk, items, strict=True):
         try:
             postmortems.create_all(viewer, [item])
             report.added += 1
-        except (PostmortemError, ValueError) as error:
-            report.failed.append({"file": candidate.file, "reason": str(error)})
+        except REFUSED as error:
+            report.failed.append({"file": candidate.file, "reason": _reason(error)})
+
+
+def _reason(error: Exception) -> str:
+    """The sentence; of the database's own complaint its first line, which names what is wrong."""
+    return next(iter(str(getattr(error, "orig", error)).splitlines()), "It cannot be kept.")

@@ -423,6 +423,20 @@ def test_a_client_may_send_nothing_and_learns_nothing_from_trying(world: World) 
         assert b"403" in answers.pop()
 
 
+@pytest.mark.parametrize("email", [None, cast.OPERATOR_A])
+def test_no_answer_may_be_kept_and_each_says_by_head_what_it_says_by_get(
+    world: World, email: str | None
+) -> None:
+    client = cast.browser(world.app, email)
+    for endpoint, paths in addresses(world).items():
+        for path in paths[:4] if endpoint != "static" else ():
+            response = client.get(path)
+            assert response.headers["Cache-Control"] == "no-store", path
+            assert response.headers["Vary"] == "Cookie", path
+            assert not {"ETag", "Last-Modified", "Expires"} & set(response.headers.keys()), path
+            assert client.head(path).status == response.status, path
+
+
 @pytest.mark.parametrize("path", ["/search", "/timeline"])
 def test_asking_for_a_hidden_word_looks_like_asking_for_no_word(world: World, path: str) -> None:
     client = cast.browser(world.app, cast.OPERATOR_A)

@@ -18,6 +18,8 @@ from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import freezing
 from postmortem.errors import Invalid, NotFound, Stale
+from postmortem.exchange import importing
+from postmortem.exchange.importing import Candidate
 from postmortem.operations import editions, incidents, postmortems, revisions
 from postmortem.policy.viewer import system
 from postmortem.store import postmortems as store
@@ -422,6 +424,29 @@ def test_control_characters_are_no_error_of_ours(filled: Flask) -> None:
     answers.append(cast.post(client, f"/postmortems/{made.postmortem}/share", {"do": "withdraw",
                    "editions": ["1"], "reason": odd}))  # fmt: skip
     assert [(one.request.path, one.status_code) for one in answers if one.status_code >= 500] == []
+
+
+def test_an_import_that_the_database_refuses_stops_no_other(filled: Flask) -> None:
+    good = make.document(title="It stopped")
+    documents = [
+        make.document(ended_at=make.at(-5)),
+        make.document(title="x" * 400),
+        make.document(sections=(make.section("summary", "a\0b"),)),
+        make.document(actions=(make.action("Look", owner="o" * 250),)),
+        good,
+    ]
+    candidates = [
+        Candidate(f"{number}.md", "markdown", f"id-{number}", document=document)
+        for number, document in enumerate(documents)
+    ]
+    with filled.app_context():
+        report = importing.take(system(), candidates, cast.ORDERS)
+    assert report.found == 5
+    assert report.added + len(report.failed) == 5
+    assert "0.md" in [one["file"] for one in report.failed]
+    assert all(one["reason"] and "\n" not in one["reason"] for one in report.failed)
+    assert make.rows(filled, "SELECT id FROM incidents WHERE title = 'It stopped'")
+    assert make.counts(filled)["incidents"] == report.added
 
 
 # The restricted ------------------------------------------------------------------------------

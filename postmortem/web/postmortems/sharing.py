@@ -99,7 +99,10 @@ def _do(id: str, do: str) -> str:
         chosen = [whole(one) for one in request.form.getlist("editions")]
         operations.withdraw(viewer(), id, chosen, request.form.get("reason", ""))
         return str(_("The earlier versions are withdrawn."))
-    operations.choose_sharing(viewer(), id, request.form.get("sharing", ""))
+    wanted = request.form.get("sharing", "")
+    if do == "share" and wanted == "off":
+        raise Invalid([Problem("sharing", "Sharing is off; choose when the client gets it.")])
+    operations.choose_sharing(viewer(), id, wanted)
     if do == "share":
         operations.publish_and_share(viewer(), id)
         return str(_("Shared. The client reads it from now on."))
