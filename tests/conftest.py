@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
 from postmortem.database import db
 
 from . import machine
+
+# How long an example takes says how busy the machine is; timings live in bench/.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture
