@@ -23,6 +23,7 @@ PART = re.compile(r"[^\W_]+")
 SEPARATOR = re.compile(r"[._\-/:@+]+")
 HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 VERSION_NUMBER = re.compile(r"v\d+")
+UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 INVISIBLE = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
 DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -33,7 +34,8 @@ def normal(text: str) -> str:
     if text.isascii():
         return text
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(INVISIBLE) if UNSEEN.search(text) else text
 
 
 def fold(word: str) -> str:

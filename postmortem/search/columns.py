@@ -3,7 +3,7 @@
 import math
 from functools import cached_property
 
-from .engine import Moment
+from .engine import Day
 from .filters import UNKNOWN, Filters
 from .postings import Facts
 
@@ -21,8 +21,8 @@ class Columns:
         self.severities = [str(fact.severity or UNKNOWN) for fact in facts]
         self.years = [str(fact.began_at.year) if fact.began_at else UNKNOWN for fact in facts]
         self.languages = [fact.language for fact in facts]
-        self.moments: list[Moment | None] = [
-            (fact.began_at, fact.severity) if fact.began_at else None for fact in facts
+        self.days: list[Day | None] = [
+            (fact.began_at.date(), fact.severity) if fact.began_at else None for fact in facts
         ]
 
     @cached_property

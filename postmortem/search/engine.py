@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Literal, Protocol
 
 from .documents import SearchDocument
 from .query import Query
 
 Order = Literal["relevance", "date"]
-Moment = tuple[datetime, int | None]
+Day = tuple[date, int | None]
 FACETS = ("severity", "application", "year")
 
 
@@ -44,6 +44,7 @@ class Results:
 
     `total` counts every match, `complete` those holding all words; in every order these come first.
     Facet values are texts as a query's field takes them (`none` for an unknown severity or year).
+    `days` counts the matches by the day, in UTC, that they began on, and severity.
     `missing` says that there is no index to answer from: the caller must rebuild it.
     """
 
@@ -51,7 +52,7 @@ class Results:
     complete: int = 0
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=_no_facets)
-    instants: tuple[Moment, ...] = ()
+    days: Mapping[Day, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     took_ms: float = 0.0
     missing: bool = False

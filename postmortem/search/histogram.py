@@ -1,9 +1,9 @@
-"""Moments as the bars of a histogram: how many incidents began when, by severity."""
+"""Days as the bars of a histogram: how many incidents began when, by severity."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 MOST_BARS = 60
@@ -41,20 +41,19 @@ class Bar:
         return sum(self.counts.values())
 
 
-def bars(instants: Iterable[tuple[datetime, int | None]]) -> tuple[Bar, ...]:
-    """Return the bars without a gap from the first moment to the last, at most 60.
+def bars(counts: Mapping[tuple[date, int | None], int]) -> tuple[Bar, ...]:
+    """Return the bars without a gap from the first day to the last, at most 60.
 
     They are as fine as that allows: weeks, months, quarters, years, several years.
     """
-    counts: dict[date, Counter[int | None]] = {}
-    for moment, severity in instants:
-        counts.setdefault(moment.date(), Counter())[severity] += 1
     if not counts:
         return ()
-    unit, step = _scale(min(counts), max(counts))
+    days = {day for day, _ in counts}
+    unit, step = _scale(min(days), max(days))
+    numbers = {day: _number(day, unit) // step for day in days}
     grouped: dict[int, Counter[int | None]] = {}
-    for day, by_severity in counts.items():
-        grouped.setdefault(_number(day, unit) // step, Counter()).update(by_severity)
+    for (day, severity), count in counts.items():
+        grouped.setdefault(numbers[day], Counter())[severity] += count
     return tuple(
         Bar(
             start=_start(number * step, unit),

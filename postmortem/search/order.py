@@ -1,8 +1,9 @@
 """What it is worth that a document has words in the order and nearness of the query."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import nlargest
+from itertools import pairwise
 
 from .analyser import parts
 from .snapshot import Slot, Snapshot
@@ -24,12 +25,7 @@ def reward_order(snapshot: Snapshot, scores: dict[int, float], words: Sequence[s
         return
     count = min(MOST_CANDIDATES, max(LEAST_CANDIDATES, CHECKED // len(placed)))
     best = nlargest(count, scores, key=scores.__getitem__)
-    holders: list[dict[int, float]] = [{} for _ in placed[1:]]
-    for document in best:
-        for holder, nearness in zip(holders, _nearness(placed, document), strict=True):
-            if nearness:
-                holder[document] = nearness
-    for holder in holders:
+    for holder in _holders(placed, best):
         worth = math.log(1 + len(best) / (len(holder) or 1))
         for document, nearness in holder.items():
             scores[document] += worth * nearness
@@ -44,17 +40,21 @@ def _placed(snapshot: Snapshot, words: Sequence[str]) -> list[tuple[int, Slot]]:
     return [(at, slot) for at, slot in placed if slot]
 
 
-def _nearness(placed: Sequence[tuple[int, Slot]], document: int) -> list[float]:
-    """Return for every two neighbours in the query how near they stand in the document."""
-    found: list[float] = []
-    before: list[int] = []
-    earlier = 0
-    for number, (at, slot) in enumerate(placed):
-        places = slot.places(document) if document in slot.scores else []
-        if number:
-            found.append(_nearest(before, places, at - earlier))
-        before, earlier = places, at
-    return found
+def _holders(
+    placed: Sequence[tuple[int, Slot]], documents: Sequence[int]
+) -> Iterator[dict[int, float]]:
+    """Yield for every two neighbours in the query which documents have them near each other."""
+    known: dict[int, list[int]] = {}
+    for (earlier, one), (at, other) in pairwise(placed):
+        before, known, holder = known, {}, {}
+        for document in documents:
+            if document in one.scores and document in other.scores:
+                starts = before.get(document) or one.places(document)
+                known[document] = places = other.places(document)
+                nearness = _nearest(starts, places, at - earlier)
+                if nearness:
+                    holder[document] = nearness
+        yield holder
 
 
 def _nearest(before: Sequence[int], after: Sequence[int], distance: int) -> float:

@@ -19,7 +19,7 @@ def page(
     ranked = ((worth[at], recency[at], at) for at in scores)
     shown = nlargest(offset + limit, ranked)[offset:]
     hits = tuple(Hit(columns.ids[at], found.score(at), found.has_all(at)) for _, _, at in shown)
-    moments = (columns.moments[at] for at in scores)
+    days = Counter(map(columns.days.__getitem__, scores))
     return Results(
         total=len(scores),
         complete=sum(score >= complete for score in scores.values()),
@@ -29,7 +29,7 @@ def page(
             "application": dict(Counter(map(columns.applications.__getitem__, scores))),
             "year": dict(Counter(map(columns.years.__getitem__, scores))),
         },
-        instants=tuple(moment for moment in moments if moment is not None),
+        days={day: count for day, count in days.items() if day is not None},
         notes=found.notes,
         took_ms=(perf_counter() - began) * 1000,
     )

@@ -163,12 +163,10 @@ class Snapshot:
         at = len(self._bases) - 1
         while self._bases[at] > document:
             at -= 1
-        found: list[int] = []
-        for term in terms:
-            listed = self.segments[at].postings(term)
-            if listed is not None:
-                found += listed.places_in(document - self._bases[at])
-        return sorted(set(found))
+        segment, within = self.segments[at], document - self._bases[at]
+        lists = [listed for term in terms if (listed := segment.postings(term))]
+        found = [places for one in lists if (places := one.places_in(within))]
+        return found[0] if len(found) == 1 else sorted({at for places in found for at in places})
 
     def _slot(self, weights: dict[int, float], places: Callable[[int], list[int]]) -> Slot:
         if not weights:

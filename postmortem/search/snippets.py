@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from .analyser import (
@@ -56,6 +57,7 @@ class _Cut:
 
 
 Wanted = Mapping[str, tuple[int, float]]
+Known = dict[str, tuple[int, float] | None]  # what the tokens of passages hold
 
 
 def snippets(
@@ -99,8 +101,9 @@ def _wanted_pieces(words: Sequence[str]) -> Wanted:
 
 def _cuts(read: Sequence[tuple[Passage, str]], wanted: Wanted, language: str) -> list[_Cut]:
     found = []
+    known = _known(tuple(wanted.items()), language)
     for passage, text in read:
-        matches = _matches(text, wanted, language)
+        matches = _matches(text, wanted, language, known)
         if matches:
             window, worth = _best_window(matches)
             worth *= KIND_WORTH.get(passage.kind, 1.0)
@@ -108,17 +111,32 @@ def _cuts(read: Sequence[tuple[Passage, str]], wanted: Wanted, language: str) ->
     return found
 
 
-def _matches(text: str, wanted: Wanted, language: str) -> list[_Match]:
+def _matches(text: str, wanted: Wanted, language: str, known: Known) -> list[_Match]:
     if not wanted:
         return []
     found = []
     for token in RAW.finditer(text):
-        terms, _ = expanded(token.group(), language)
-        known = [wanted[term] for term, _ in terms if term in wanted]
-        if known:
-            word, worth = max(known, key=lambda one: one[1])
-            found.append(_Match(token.start(), token.end(), word, worth))
+        raw = token.group()
+        try:
+            match = known[raw]
+        except KeyError:
+            match = known[raw] = _match(raw, wanted, language)
+        if match:
+            found.append(_Match(token.start(), token.end(), *match))
     return found
+
+
+@lru_cache(8)
+def _known(_wanted: tuple[tuple[str, tuple[int, float]], ...], _language: str) -> Known:
+    """Return where the hits of one query share what they learn about tokens."""
+    return {}
+
+
+def _match(raw: str, wanted: Wanted, language: str) -> tuple[int, float] | None:
+    """Return the number and the worth of the query's word that a token holds."""
+    terms, _ = expanded(raw, language)
+    held = [wanted[term] for term, _ in terms if term in wanted]
+    return max(held, key=lambda one: one[1]) if held else None
 
 
 def _best_window(matches: Sequence[_Match]) -> tuple[tuple[_Match, ...], float]:

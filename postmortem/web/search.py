@@ -1,6 +1,7 @@
 """The search page: what was asked, how it was understood, and what helped then."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from ..policy.permissions import Permission
 from ..search import histogram
 from ..search.engine import Engine, Results
 from ..search.query import Query, parse
+from . import charts
 from .doors import permission, viewer
 
 blueprint = Blueprint("search", __name__)
@@ -39,8 +41,9 @@ def order_asked(default: str = "relevance") -> str:
 
 def address(endpoint: str, text: str, **more: Any) -> str:
     """The address of a search; the whole state is in it."""
-    kept = {name: value for name, value in more.items() if value}
-    return url_for(endpoint, q=text or None, **kept)
+    asked = {"q": text, **more}
+    kept = urlencode({name: value for name, value in asked.items() if value}, safe="!$'()*,/:;?@")
+    return f"{url_for(endpoint)}?{kept}" if kept else url_for(endpoint)
 
 
 def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict[str, Any]]]:
@@ -77,22 +80,23 @@ def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dic
     }
 
 
-def bars(endpoint: str, query: Query, results: Results) -> tuple[list[dict[str, Any]], str]:
+def bars(endpoint: str, query: Query, results: Results) -> dict[str, Any]:
     """The histogram: at most 60 bars, each a link to its own span of time."""
-    made = histogram.bars(results.instants)
+    made = histogram.bars(results.days)
+    base = address(endpoint, f"{_without_dates(query)} after:".lstrip())
     shown = [
         {
             "label": _span_label(bar),
-            "counts": dict(bar.counts),
             "total": bar.total,
-            "start": bar.start.isoformat(),
-            "url": address(
-                endpoint, f"{_without_dates(query)} after:{bar.start} before:{bar.end}".strip()
-            ),
+            "url": f"{base}{bar.start}+before:{bar.end}",
         }
         for bar in made
     ]
-    return shown, str(made[0].unit) if made else "month"
+    return {
+        "bars": shown,
+        "paths": charts.stacks([bar.counts for bar in made]),
+        "unit": str(made[0].unit) if made else "month",
+    }
 
 
 def _span_label(bar: histogram.Bar) -> str:
@@ -108,6 +112,8 @@ def _span_label(bar: histogram.Bar) -> str:
 
 def notes(query: Query, results: Results) -> list[str]:
     """What the reader should be told about the query, in sentences."""
+    if not (query.notes or results.notes or results.missing or query.is_paste):
+        return []
     sentences = {
         "unknown-key": _("There is no such key, so its words were searched: %(text)s"),
         "too-long": _("Only the first 1,000 characters were read."),
@@ -162,17 +168,19 @@ def anchored(card: dict[str, Any], anchor: str) -> str:
     return f"{card['url']}#{anchor}" if anchor else str(card["url"])
 
 
+LABELS = {
+    "What helped": lambda: _("What helped"),
+    "What contributed": lambda: _("What contributed"),
+    "Actions": lambda: _("Actions"),
+    "Facts": lambda: _("Facts"),
+}
+
+
 def label_of(label: str) -> str:
     """A passage's label in the reader's language; a section's heading stays as written."""
-    known = {
-        "What helped": _("What helped"),
-        "What contributed": _("What contributed"),
-        "Actions": _("Actions"),
-        "Facts": _("Facts"),
-    }
     if label.startswith("Timeline"):
         return f"{_('Timeline')}{label.removeprefix('Timeline')}"
-    return str(known.get(label, label))
+    return str(LABELS[label]()) if label in LABELS else label
 
 
 def hits(found: list[finding.Found]) -> list[dict[str, Any]]:
@@ -205,7 +213,6 @@ def index() -> str:
     results, found = finding.find(
         viewer(), engine(), query, order=order, offset=(page - 1) * ON_A_PAGE, limit=ON_A_PAGE
     )
-    shown, unit = bars("search.index", query, results)
     return render_template(
         "pages/search/index.html",
         q=text,
@@ -216,8 +223,7 @@ def index() -> str:
             "took_ms": results.took_ms,
             "hits": hits(found),
             "facets": facets("search.index", query, results),
-            "bars": shown,
-            "unit": unit,
+            "chart": bars("search.index", query, results),
         },
         chips=[
             {"label": chip.label, "url": address("search.index", chip.text_without, order=order)}

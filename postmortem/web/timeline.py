@@ -27,15 +27,13 @@ def index() -> str:
         offset=(page - 1) * ON_A_PAGE,
         limit=ON_A_PAGE,
     )
-    shown, unit = search.bars("timeline.index", query, results)
     return render_template(
         "pages/timeline/index.html",
         q=text,
         query=query,
         total=results.total,
         facets=search.facets("timeline.index", query, results),
-        bars=shown,
-        unit=unit,
+        chart=search.bars("timeline.index", query, results),
         incidents=[
             {"card": one.card, "entries": one.source["entries"], "html": one.html} for one in found
         ],
