@@ -1,8 +1,9 @@
 """The document people write about an incident, as one frozen value that a save keeps whole."""
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from .actions import Action, ActionState, ActionType
@@ -54,23 +55,26 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     if isinstance(value, datetime):
         return write_instant(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
+    return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def as_dict(document: Document) -> dict[str, Any]:
     """The document as plain JSON values."""
-    plain = _plain(asdict(document))
-    assert isinstance(plain, dict)
-    return plain
+    return {name: _plain(getattr(document, name)) for name in _names(Document)}
 
 
 def canonical(value: object) -> str:
@@ -96,7 +100,7 @@ PARTS: dict[str, tuple[type, dict[str, Any]]] = {
 
 
 def _part(kind: type, converters: dict[str, Any], values: dict[str, Any]) -> Any:
-    names = {field.name for field in fields(kind)}
+    names = _names(kind)
     own = CONVERTERS | converters
     return kind(**{k: own.get(k, lambda v: v)(v) for k, v in values.items() if k in names})
 

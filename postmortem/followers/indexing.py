@@ -71,12 +71,16 @@ def mend(engine: Engine) -> list[str]:
     session = reader(db, viewer)
     mended = []
     try:
-        for audience in indexing.audiences(viewer):
+        newest = journal.newest(viewer)
+        wanted = indexing.audiences(viewer)
+        for audience in wanted:
             try:
                 engine.generation(audience)
             except IndexMissing:
                 engine.rebuild(audience, indexing.documents(viewer, audience))
                 mended.append(audience)
+        if mended == wanted:
+            _mark(viewer, newest)
         return mended
     finally:
         session.close()

@@ -30,7 +30,7 @@ class Edition(Model):
             "standing IN ('current', 'earlier', 'withdrawn', 'unshared')", name="standing"
         ),
         UniqueConstraint("noun", "public_id", "audience", "number"),
-        Index("ix_editions_listing", "audience", "noun", "standing", "began_at"),
+        Index("ix_editions_listing", "audience", "noun", "began_at"),
         Index("ix_editions_source_url", "source_url"),
     )
     table_class: ClassVar = TableClass.EDITION

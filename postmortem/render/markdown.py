@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from textwrap import dedent
+from threading import local
+
+from markdown import Markdown
 
 from ..domain.audiences import Audience, Segment, segments
 from .clean import clean
@@ -17,6 +20,7 @@ _EMPTY_CODE = re.compile(
     r"\A<pre><code[^<>]*></code></pre>"
 )  # its last line was in another segment
 _FENCE = re.compile(r"(`{3,}|~{3,})([^\n]*)")
+_kept = local()  # a parser of its own for each thread: making one takes as long as a short text
 
 
 def to_html(text: str) -> str:
@@ -57,9 +61,15 @@ def _open_fence(text: str) -> str:
 
 def _convert(sources: list[str]) -> list[str]:
     """Convert the segments; a link defined in one is known in all."""
+    markdown = _kept.__dict__.pop("parser", None) or parser()
+    pages = _pages(markdown.reset(), sources)
+    _kept.parser = markdown  # one that failed half-way is not used again
+    return pages
+
+
+def _pages(markdown: Markdown, sources: list[str]) -> list[str]:
     if len(sources) == 1 and "]:" not in sources[0]:
-        return [parser().convert(sources[0])]
-    markdown = parser()
+        return [markdown.convert(sources[0])]
     for source in sources:
         if "]:" in source:
             markdown.convert(source)
