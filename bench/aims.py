@@ -141,12 +141,12 @@ ROWS = (
 )
 
 RENDERING = (
-    "the article's template is filled anew for every reader: some 250 words, 50 addresses and 100 "
-    "macros take more than half of the time, the three statements a fifth."
+    "whoever reads an article first waits for its template: some 250 words, 50 addresses and 100 "
+    "macros are half of the time; read again, three statements and the frame of the page are left."
 )
 SNIPPETS = (
     "ten hits are read whole and every passage is searched for the best place to cut: half of the "
-    "time; the histogram's sixty bars and the page take a third, the engine a fifth."
+    "time; the engine takes a third, half of that for the order of the words; the page a fifth."
 )
 SAVING = (
     "eighteen statements by which rows, revision and editions are made equal to the form, and the "
@@ -164,12 +164,11 @@ HELD_BACK = {
         "the form has some 180 fields, and each of its parts imports the macros for them anew."
     ),
     "import per page, indexed": (
-        "each page is two documents in two indexes, and each text gets a Markdown parser of its "
-        "own; an index that is missing is built, then brought up to the same entries again."
+        "each page is two documents in two indexes; analysing and Markdown take a third each."
     ),
     "memory (PSS)": (
-        "the home page reads the cards of 1,500 incidents and as many postmortems for its trends; "
-        "four threads doing so at once leave 50 MiB behind."
+        "70 MiB are code, 30 what checking one password leaves behind, 60 the two indexes and the "
+        "tokens they have met; eight writers at once bring it to its height."
     ),
     "cold start": "importing SQLAlchemy, Alembic and Flask takes two thirds of it.",
     "first visit, requests / wire": "the page itself is not compressed.",

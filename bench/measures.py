@@ -66,19 +66,21 @@ def _on(
 ) -> None:
     reader = loads.sign_in(server.port, workspace.READER)
     engineer = loads.sign_in(server.port, workspace.ENGINEER)
-    step = max(1, len(filled.postmortems) // size.pages)
-    paths = [f"/postmortems/{name}" for name in filled.postmortems[::step]][: size.pages]
+    step = max(size.rounds, len(filled.postmortems) // size.pages)
+    every = [f"/postmortems/{name}" for name in filled.postmortems]
+    rounds_paths = [every[number::step][: size.pages] for number in range(size.rounds)]
     asked = corpus.queries(documents, size.queries)
     searches = [f"/search?{urlencode({'q': query})}" for query in asked]
-    editors = [f"{path}/edit" for path in paths]
     numbers.single["requests"], numbers.single["wire"] = first_visit(server, reader)
-    loads.run(server, [loads.pages([*paths[:50], *editors[:5]])], engineer, 200)
+    warming = [*every[-50:], *(f"{path}/edit" for path in every[-5:])]
+    loads.run(server, [loads.pages(warming)], engineer, 200)
     rounds: list[dict[str, Load]] = []
     loops: list[float] = []
     for number in range(size.rounds):
         loops += [loads.calibrate() for _ in range(5)]
         say(f"round {number + 1} of {size.rounds}")
-        rounds.append(_reads(server, data, reader, engineer, paths, searches, editors))
+        paths = rounds_paths[number]
+        rounds.append(_reads(server, data, reader, engineer, paths, searches))
         rounds[-1] |= _saves(server, engineer, filled.postmortems, size, number)
     numbers.loads = {name: _middle([one[name] for one in rounds]) for name in rounds[0]}
     numbers.single["loop"], numbers.single["best loop"] = statistics.median(loops), min(loops)
@@ -100,16 +102,18 @@ def _reads(
     engineer: dict[str, str],
     paths: Sequence[str],
     searches: Sequence[str],
-    editors: Sequence[str],
 ) -> dict[str, Load]:
     pages, queries = loads.pages(paths), loads.pages(searches)
     found = {
         "page": loads.run(server, [pages], reader, 200),
+        "page again": loads.run(server, [pages], reader, 200),
         "pages": loads.run(server, loads.dealt(pages * 5, CLIENTS), reader, 200),
         "pages, two": _two(server, data, pages * 5, reader),
         "search": loads.run(server, [queries], reader, 200),
         "searches": loads.run(server, loads.dealt(queries, CLIENTS), reader, 200),
-        "editor": loads.run(server, [loads.pages(editors[:60])], engineer, 200),
+        "editor": loads.run(
+            server, [loads.pages([f"{path}/edit" for path in paths[:60]])], engineer, 200
+        ),
         "home": loads.run(server, [loads.pages(["/"] * 60)], reader, 200),
     }
     with servers.bare(int(found["page"].size)) as flask:
