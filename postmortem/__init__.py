@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, ready to answer; reads like a table of contents."""
     from . import web
-    from .database import db, engines, guard
+    from .database import db, engines, guard, wall
     from .models import ALL
     from .policy import visible
     from .search.whoosh_engine import WhooshEngine
@@ -27,7 +27,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         engines.prepare(db.engine, writes=True)
         engines.prepare(db.engines["reader"], writes=False)
+        engines.prepare(db.engines["client"], writes=False)
+        wall.enclose(db.engines["client"], ALL)
     guard.install(ALL, visible.rule)
+    wall.install()
     app.extensions["search"] = WhooshEngine(settings.folder / "index")
     web.install(app, settings)
     return app

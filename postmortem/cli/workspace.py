@@ -10,8 +10,9 @@ from flask import Flask
 
 from .. import config, create_app
 from ..config import Settings
-from ..database import migrations
+from ..database import db, migrations, wall
 from ..exchange import backup
+from ..models import ALL
 from ..policy.viewer import Viewer, system
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -23,6 +24,8 @@ def prepared(settings: Settings | None = None) -> Flask:
     folder = app.config["SETTINGS"].folder
     migrations.migrate.init_app(app)
     migrations.bring_up(app, lambda revision: _save(app, folder, revision))
+    with app.app_context():
+        wall.build(db.engine, ALL)
     return app
 
 

@@ -1,5 +1,6 @@
 """The one SQLAlchemy object, and what every table must say of itself."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,9 +21,15 @@ class TableClass(StrEnum):
 
 
 class Base(DeclarativeBase):
-    """What every table has: names for its constraints, and its class."""
+    """What every table has: names for its constraints, its class, and whose its rows are.
+
+    `owned_by` names the columns that say which application, organization or person a row belongs
+    to, `shown_when` what else makes it a client's; internal tables have neither.
+    """
 
     table_class: ClassVar[TableClass]
+    owned_by: ClassVar[Mapping[str, str]] = {}
+    shown_when: ClassVar[str] = ""
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_N_label)s",

@@ -1,4 +1,4 @@
-"""Two engines for one database: one that writes, one that cannot."""
+"""Three engines for one database: one that writes, one that cannot, one that clients read by."""
 
 from typing import Any
 
@@ -15,15 +15,18 @@ PRAGMAS = (
 
 
 def options(url: str) -> dict[str, Any]:
-    """What Flask-SQLAlchemy needs to make the writing and the reading engine."""
+    """What Flask-SQLAlchemy needs to make the engines."""
     if url.startswith("sqlite"):
-        return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_BINDS": {"reader": url}}
+        return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_BINDS": {"reader": url, "client": url}}
     utc = "-c timezone=UTC -c lock_timeout=10000"
     reading = f"{utc} -c default_transaction_read_only=on -c statement_timeout=10000"
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "connect_args": {"options": utc}},
-        "SQLALCHEMY_BINDS": {"reader": {"url": url, "connect_args": {"options": reading}}},
+        "SQLALCHEMY_BINDS": {
+            name: {"url": url, "pool_pre_ping": True, "connect_args": {"options": reading}}
+            for name in ("reader", "client")
+        },
     }
 
 

@@ -1,6 +1,6 @@
 """Sessions that know their viewer: `reader` for one request, `writing` for one transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,11 +16,27 @@ JOURNAL_LOCK = 0x706D  # any number, the same in every process
 
 
 class Viewer(Protocol):
-    """All that this floor knows of a viewer: whether the system itself is asking."""
+    """All that this floor knows of a viewer."""
+
+    @property
+    def applications(self) -> Collection[int]:
+        """The ids of what this viewer may read of."""
+
+    @property
+    def organization_id(self) -> int | None:
+        """Whose person it is."""
+
+    @property
+    def person_id(self) -> int | None:
+        """Who it is."""
 
     @property
     def is_system(self) -> bool:
         """True for the worker and the command line, which no rule narrows."""
+
+    @property
+    def is_enclosed(self) -> bool:
+        """True for clients and strangers, who have connections of their own."""
 
 
 class GuardedSession(Session):
@@ -32,11 +48,16 @@ class GuardedSession(Session):
         return bool(self.info.get("writing"))
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
-        """The engine for this session's work: read-only, unless it is a writing one."""
+        """The engine for this session's work: read-only, unless it is a writing one.
+
+        Clients read by connections on which the database shows nothing but what is theirs.
+        """
         if "viewer" not in self.info:
             raise Unscoped("a session without a viewer")
         engines: Mapping[str | None, Engine] = self._db.engines
-        return engines[None] if self.is_writing else engines["reader"]
+        if self.is_writing:
+            return engines[None]
+        return engines["client" if self.info["viewer"].is_enclosed else "reader"]
 
     def connection(self, *args: Any, **kwargs: Any) -> Connection:
         """Refused: a bare connection would go round the guard."""

@@ -34,6 +34,8 @@ class Edition(Model):
         Index("ix_editions_source_url", "source_url"),
     )
     table_class: ClassVar = TableClass.EDITION
+    owned_by: ClassVar = {"application": "application_id"}
+    shown_when: ClassVar = "audience = 'client' AND standing <> 'unshared'"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     noun: Mapped[str] = mapped_column(String(20))

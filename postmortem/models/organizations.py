@@ -16,6 +16,7 @@ class Organization(Model):
     __tablename__ = "organizations"
     __table_args__ = (CheckConstraint("kind IN ('supplier', 'client')", name="kind"),)
     table_class: ClassVar = TableClass.ACCOUNT
+    owned_by: ClassVar = {"organization": "id"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)

@@ -19,6 +19,7 @@ class Person(Model):
         CheckConstraint("role IN ('administrator', 'engineer', 'operator')", name="role"),
     )
     table_class: ClassVar = TableClass.ACCOUNT
+    owned_by: ClassVar = {"person": "id"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)

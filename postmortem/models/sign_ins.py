@@ -15,6 +15,7 @@ class SignIn(Model):
 
     __tablename__ = "sign_ins"
     table_class: ClassVar = TableClass.ACCOUNT
+    owned_by: ClassVar = {"person": "person_id"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)

@@ -47,6 +47,11 @@ class Viewer:
         return self.kind is Kind.CLIENT
 
     @property
+    def is_enclosed(self) -> bool:
+        """True for whom the database itself shows only rows of their own."""
+        return self.kind in {Kind.CLIENT, Kind.STRANGER}
+
+    @property
     def is_signed_in(self) -> bool:
         """True for anyone who is somebody."""
         return self.is_staff or self.is_client

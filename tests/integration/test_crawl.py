@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,8 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.routing import Rule
 
-from postmortem.database import guard
-from postmortem.database.sessions import GuardedSession
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
@@ -27,6 +25,7 @@ from postmortem.policy.viewer import system
 from tests import cast, make
 from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
 from tests.make import Made
+from tests.questions import database_open, guard_down
 
 MADE_UP = "zzzzzzzzzzzz"
 NOT_FOR_A = {Family.INTERNAL, Family.SEALED, Family.UNGRANTED, Family.BETA}
@@ -562,15 +561,21 @@ def test_the_crawl_finds_what_a_broken_projection_would_show(
             "/timeline", "/"} - set(leaks) == set()  # fmt: skip
 
 
-def test_the_crawl_finds_what_a_missing_guard_would_show(world: World) -> None:
-    """`editions.get` asks for the client's audience itself; that it is this client's, only the
-    guard sees to: without it A reads B's editions by their ids, and finds them on every list."""
+@pytest.mark.parametrize("wall", [guard_down, database_open])
+def test_with_one_wall_away_the_crawl_still_finds_nothing(
+    world: World, wall: Callable[[], AbstractContextManager[None]]
+) -> None:
     client = cast.browser(world.app, cast.OPERATOR_A)
-    event.remove(GuardedSession, "do_orm_execute", guard.narrow)
-    try:
+    with wall():
+        assert crawl(world, client, NOT_FOR_A) == {}
+
+
+def test_the_crawl_finds_what_two_missing_walls_would_show(world: World) -> None:
+    """`editions.get` asks for the client's audience itself; that it is this client's, the guard
+    and the database see to: without both A reads B's editions by their ids, and on every list."""
+    client = cast.browser(world.app, cast.OPERATOR_A)
+    with guard_down(), database_open():
         leaks = crawl(world, client, NOT_FOR_A)
-    finally:
-        event.listen(GuardedSession, "do_orm_execute", guard.narrow)
     (beta,) = world.beta
     ungranted = world.hidden[3]
     assert {f"/postmortems/{beta.postmortem}", f"/incidents/{ungranted.incident}", "/",

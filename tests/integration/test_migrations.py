@@ -7,12 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
 from postmortem import create_app
 from postmortem.cli import main
 from postmortem.config import load
-from postmortem.database import db, migrations
+from postmortem.database import db, migrations, wall
+from postmortem.errors import PostmortemError
+from postmortem.models import ALL
 from tests import cast, make
 
 
@@ -57,8 +59,8 @@ def test_a_second_start_does_nothing(either: Flask) -> None:
 
 def test_foreign_keys_are_on_for_reading_and_writing(app: Flask) -> None:
     with app.app_context():
-        for engine in db.engines.values():
-            with engine.connect() as connection:
+        for name in (None, "reader"):
+            with db.engines[name].connect() as connection:
                 settings = {
                     name: connection.execute(text(f"PRAGMA {name}")).scalar()
                     for name in ("foreign_keys", "journal_mode", "synchronous", "trusted_schema")
@@ -134,3 +136,15 @@ def test_what_a_row_belongs_to_cannot_be_deleted_from_under_it(either: Flask) ->
         with pytest.raises(Exception, match=r"(?i)foreign key"):
             make.change(either, f"DELETE FROM {table}")
     assert make.counts(either) == before
+
+
+def test_a_database_user_who_may_not_make_the_role_is_told_the_statement(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    with make.workspace(tmp_path / "first", postgresql_url) as app, app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE ROLE modest LOGIN"))
+        modest = create_engine(db.engine.url.set(username="modest"))
+        with pytest.raises(PostmortemError, match='GRANT postmortem_client TO "modest"'):
+            wall.build(modest, ALL)
+        modest.dispose()

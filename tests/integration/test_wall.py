@@ -1,0 +1,186 @@
+"""The third wall alone: with the guard away, the database itself keeps a client to its own rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from postmortem.database import TableClass, db, wall
+from postmortem.database.sessions import reader
+from postmortem.models import Edition
+from postmortem.policy import viewer as viewers
+from postmortem.policy import visible
+from postmortem.policy.viewer import Viewer
+from tests import cast, machine, make
+from tests.questions import (
+    COUNTING,
+    FORBIDDEN,
+    INTERNAL_TABLES,
+    OWN,
+    REVEALING,
+    SECRET,
+    World,
+    ask,
+    build,
+    guard_down,
+)
+
+SHUT = ("not authorized", "prohibited", "permission denied", "authorization denied")
+ROUND_THE_VIEW = (
+    "SELECT * FROM main.editions",
+    "SELECT count(*) FROM main.editions",
+    "WITH editions AS (SELECT * FROM main.editions) SELECT * FROM editions",
+    "SELECT * FROM (SELECT * FROM main.editions) AS editions",
+    "SELECT (SELECT group_concat(source) FROM main.editions)",
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM main.editions)",
+    "VALUES ((SELECT source FROM main.editions LIMIT 1))",
+    "SELECT id FROM editions ORDER BY (SELECT max(title) FROM incidents)",
+    "SELECT name FROM main.sqlite_master",
+    "SELECT name FROM temp.sqlite_master",
+    "SELECT name FROM pragma_table_list",
+    "PRAGMA table_info(editions)",
+    "PRAGMA query_only=off",
+    "ATTACH ':memory:' AS other",
+    "CREATE TEMP VIEW mine AS SELECT * FROM main.editions",
+    "CREATE TEMP TABLE mine (x)",
+    "DROP VIEW editions",
+    "INSERT INTO editions (id) VALUES (1)",
+    "DELETE FROM main.editions",
+    "UPDATE people SET name = 'x'",
+    "SELECT load_extension('x')",
+    "VACUUM INTO 'copy'",
+)
+ROUND_THE_ROLE = (
+    "SELECT title FROM incidents",
+    "SELECT body FROM revisions",
+    "SELECT count(*) FROM grants",
+    "SELECT email FROM people p, incidents i",
+    "INSERT INTO people (name) VALUES ('x')",
+    "UPDATE people SET name = 'x'",
+    "DELETE FROM editions",
+    "CREATE TABLE mine (x int)",
+    "ALTER TABLE editions DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY what_is_the_viewers ON editions",
+    "COPY incidents TO STDOUT",
+)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A workspace full of what operator A may not read, the guard away, on each database."""
+    with ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            url = stack.enter_context(machine.database(request.getfixturevalue("cluster")))
+        folder = tmp_path_factory.mktemp("wall")
+        world = build(stack.enter_context(make.workspace(folder, url)))
+        stack.enter_context(guard_down())
+        yield world
+
+
+def answer(world: World, viewer: Viewer, form: Callable[[Any], Any]) -> str:
+    """What a session of this viewer is told, "shut" where the database refuses."""
+    try:
+        return ask(world.app, viewer, form)
+    except DatabaseError as error:
+        assert any(word in str(error.orig) for word in SHUT), error
+        return "shut"
+
+
+def sql(statement: str) -> Callable[[Any], Any]:
+    """A statement as the session would pass it on."""
+    return lambda session: [tuple(row) for row in session.execute(text(statement))]
+
+
+def is_sqlite(world: World) -> bool:
+    """Which of the two it is."""
+    with world.app.app_context():
+        return db.engine.dialect.name == "sqlite"
+
+
+def test_no_question_reveals_what_is_not_the_operators(world: World) -> None:
+    for name, form in (REVEALING | COUNTING | FORBIDDEN).items():
+        try:
+            assert SECRET not in answer(world, world.operator, form), name
+        except Exception as error:
+            assert SECRET not in str(error), name
+
+
+def test_the_operator_reads_its_own(world: World) -> None:
+    for name in ("entity", "columns", "alias", "subquery", "get", "aggregate"):
+        assert OWN in answer(world, world.operator, REVEALING[name]), name
+    assert answer(world, world.operator, sql("SELECT name FROM people")) == "'Olga'"
+    assert answer(world, world.operator, sql("SELECT name FROM organizations")) == "'Alpha'"
+
+
+def test_internal_tables_are_shut(world: World) -> None:
+    for model in INTERNAL_TABLES:
+        table = model.__tablename__
+        for statement in (f"SELECT * FROM {table}", f"SELECT count(*) FROM {table}"):
+            assert answer(world, world.operator, sql(statement)) == "shut", statement
+
+
+def test_there_is_no_way_round(world: World) -> None:
+    before = make.counts(world.app)
+    for statement in ROUND_THE_VIEW if is_sqlite(world) else ROUND_THE_ROLE:
+        with world.app.app_context(), pytest.raises(DatabaseError):
+            reader(db, world.operator).execute(text(statement))
+    assert make.counts(world.app) == before
+    assert OWN in answer(world, world.operator, REVEALING["entity"])
+
+
+def test_a_client_without_grants_and_a_stranger_read_no_edition(world: World) -> None:
+    nobody = Viewer(viewers.Kind.CLIENT, person_id=world.operator.person_id, organization_id=1)
+    for viewer in (nobody, viewers.stranger()):
+        assert answer(world, viewer, sql("SELECT count(*) FROM editions")) == "0"
+    assert answer(world, viewers.stranger(), sql("SELECT name FROM people")) == ""
+
+
+def test_the_rows_are_those_that_the_policy_names(world: World) -> None:
+    """Two walls, two languages, one rule: what SQL of the policy finds, the database shows."""
+    by_database = answer(world, world.operator, sql("SELECT id FROM editions ORDER BY id"))
+    rule = visible.rule(world.operator, Edition)
+    assert rule is not None
+    with world.app.app_context():
+        session = reader(db, viewers.system())
+        by_policy = session.scalars(db.select(Edition.id).where(rule).order_by(Edition.id)).all()
+    assert by_database == " ".join(str(number) for number in by_policy)
+
+
+def test_one_connection_never_serves_two_viewers(world: World) -> None:
+    other = cast.viewer(world.app, cast.OPERATOR_B)
+    for _ in range(25):
+        mine = answer(world, world.operator, REVEALING["columns"])
+        theirs = answer(world, other, REVEALING["columns"])
+        assert OWN in mine
+        assert OWN not in theirs
+        assert f"{SECRET} {cast.PORTAL}" in theirs
+        assert SECRET not in mine
+
+
+def test_a_connection_given_back_knows_nobody(world: World) -> None:
+    answer(world, world.operator, REVEALING["entity"])
+    with world.app.app_context(), db.engines["client"].connect() as connection:
+        if is_sqlite(world):
+            assert connection.execute(text("SELECT count(*) FROM editions")).scalar() == 0
+        else:
+            connection.execute(text(f"SET LOCAL ROLE {wall.ROLE}"))
+            assert connection.execute(text("SELECT count(*) FROM editions")).scalar() == 0
+
+
+def test_staff_read_by_other_connections(world: World) -> None:
+    assert SECRET in answer(world, world.engineer, sql("SELECT title FROM incidents"))
+
+
+def test_a_table_that_does_not_say_whose_its_rows_are_stops_the_start() -> None:
+    careless: Any = SimpleNamespace(
+        __name__="Careless", table_class=TableClass.SHARED, owned_by={}, shown_when=""
+    )
+    with pytest.raises(RuntimeError, match="Careless"):
+        wall.conditions([careless], wall.SQLITE)
