@@ -7,7 +7,7 @@ from ..config import Settings
 
 def install(app: Flask, settings: Settings) -> None:
     """Everything that answers a browser."""
-    from . import doors, errors, formats, headers, languages, static
+    from . import articles, beginnings, doors, errors, formats, headers, languages, static
 
     app.config.update(
         MAX_CONTENT_LENGTH=8_000_000,
@@ -24,6 +24,8 @@ def install(app: Flask, settings: Settings) -> None:
     headers.install(app, settings)
     errors.install(app)
     formats.install(app, settings)
+    articles.install(app)
+    beginnings.install(app)
     _register(app)
     doors.check(app)
 

@@ -14,7 +14,7 @@ from .doors import permission, viewer
 
 blueprint = Blueprint("home", __name__)
 LATEST = 6
-LOOKED_AT = 1500
+LOOKED_AT = 300
 
 
 def _trends(cards: list[Card]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import Response, render_template, request, url_for
 from ...editions import reading
 from ...editions.reading import Reading
 from ...policy.permissions import Permission
+from ..articles import article
 from ..documents import as_client, markdown_file, page_of
 from ..doors import permission, viewer
 from . import blueprint
@@ -40,8 +41,12 @@ def show(id: str) -> str:
     edition = reading.get(viewer(), "postmortem", id, number=_number())
     if edition.withdrawn_at:
         return render_template("pages/postmortems/withdrawn.html", edition=edition)
-    page = page_of(viewer(), edition)
-    return render_template("pages/postmortems/show.html", **page, versions=_versions(edition))
+    return _page(page_of(viewer(), edition), versions=_versions(edition))
+
+
+def _page(page: dict[str, Any], **more: Any) -> str:
+    shown = article("pages/postmortems/article.html", **page, **more)
+    return render_template("pages/postmortems/show.html", article=shown, document=page["document"])
 
 
 @blueprint.get("/<id>/as-client")
@@ -51,9 +56,8 @@ def preview_as_client(id: str) -> Any:
     edition = reading.get(viewer(), "postmortem", id, audience="client")
     internal = reading.get(viewer(), "postmortem", id)
     page = page_of(viewer(), edition, as_client(edition, internal.source["client"]))
-    return render_template(
-        "pages/postmortems/show.html",
-        **page,
+    return _page(
+        page,
         versions=_versions(edition),
         client=internal.source["client"],
         is_client_view=True,
