@@ -1,8 +1,9 @@
 """What can go wrong for a person, each with a sentence; mapped to HTTP in one place in `web`."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 class PostmortemError(Exception):
@@ -45,6 +46,20 @@ class Invalid(PostmortemError):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+
+
+def all_checked(*checks: Callable[[], Any]) -> list[Any]:
+    """What each check returns; Invalid with the problems of all that refuse."""
+    values: list[Any] = []
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            values.append(check())
+        except Invalid as error:
+            problems += error.problems
+    if problems:
+        raise Invalid(problems)
+    return values
 
 
 class Stale(PostmortemError):

@@ -4,19 +4,26 @@ import sys
 
 import click
 
-from ..errors import PostmortemError
+from ..errors import Invalid, PostmortemError
 
 
 class Commands(click.Group):
-    """A group whose known errors are one sentence and status 1."""
+    """A group whose known errors are a sentence each and status 1."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a known error says its sentence without a trace."""
+        """Run the command; a known error says its sentences without a trace."""
         try:
             return super().invoke(ctx)
         except PostmortemError as error:
-            click.echo(f"postmortem: {error}", err=True)
+            for sentence in _sentences(error):
+                click.echo(f"postmortem: {sentence}", err=True)
             sys.exit(1)
+
+
+def _sentences(error: PostmortemError) -> list[str]:
+    if isinstance(error, Invalid):
+        return [problem.message for problem in error.problems]
+    return [str(error)]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ from flask import current_app
 from ..operations import people as operations
 from ..operations import sign_ins
 from ..store import people as store
+from .usage import Thorough
 from .workspace import show, with_json, workspace
 
 ROLES = ["administrator", "engineer", "operator"]
@@ -16,7 +17,7 @@ def people() -> None:
     """Who may sign in."""
 
 
-@people.command()
+@people.command(cls=Thorough)
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--organization", required=True, help="The organization's slug.")

@@ -1,10 +1,10 @@
-"""A document that is not saved yet, part by part: for the preview, and for comparing two."""
+"""A document that is not saved yet, part by part."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .audiences import Audience, redact
-from .documents import Document, write_instant
+from .documents import Document
 from .sections import SectionKind, with_lists
 
 
@@ -64,22 +64,3 @@ def parts(document: Document, audience: str) -> list[Part]:
         if not (audience == Audience.CLIENT and is_hidden):
             shown.append(Part(section.heading, redact(text, audience)))
     return shown
-
-
-def _facts(document: Document) -> str:
-    times = (
-        (name, getattr(document, f"{name}_at"))
-        for name in ("began", "detected", "acknowledged", "relieved", "ended")
-    )
-    lines = [document.title, document.application, f"SEV{document.severity or '?'}"]
-    lines += [f"{name} {write_instant(at)}" for name, at in times if at]
-    return "\n".join(filter(None, [*lines, document.noticed_by, document.reach]))
-
-
-def side_by_side(one: Document, other: Document) -> list[tuple[str, str, str]]:
-    """Each part's heading with its text in both documents."""
-    texts = [{part.heading: part.text for part in parts(each, "internal")} for each in (one, other)]
-    headings = list(dict.fromkeys([*texts[0], *texts[1]]))
-    found = [("", _facts(one), _facts(other))]
-    found += [(name, texts[0].get(name, ""), texts[1].get(name, "")) for name in headings]
-    return found

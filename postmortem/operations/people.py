@@ -11,7 +11,7 @@ from ..clock import now
 from ..config import LANGUAGES
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..errors import Invalid, NotFound, Problem
+from ..errors import Invalid, NotFound, Problem, all_checked
 from ..models import Organization, Person, SignIn, SignInLink
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
@@ -69,38 +69,51 @@ def add(
 ) -> str:
     """Add a person to an organization; returns the e-mail address."""
     require(viewer, Permission.WORKSPACE_ADMINISTER)
-    email, name = checked_email(email), checked_name(name)
     hashed = hash_password(password) if password is not None else None
     with writing(db, viewer) as session:
-        home = session.scalars(
-            select(Organization).where(Organization.slug == organization)
-        ).first()
-        if home is None:
-            raise Invalid([Problem("organization", "There is no organization of that name.")])
-        if role not in ROLES[home.kind]:
-            raise Invalid(
-                [
-                    Problem(
-                        "role",
-                        "The supplier's people are administrators or engineers, "
-                        "a client's people are operators.",
-                    )
-                ]
-            )
-        if session.scalar(select(Person.id).where(Person.email == email)) is not None:
-            raise Invalid([Problem("email", "Somebody with this address is here already.")])
+        home_id, address, called = all_checked(
+            lambda: _home(session, organization, role),
+            lambda: _free_email(session, email),
+            lambda: checked_name(name),
+        )
         person = Person(
-            organization_id=home.id,
-            email=email,
-            name=name,
+            organization_id=home_id,
+            email=address,
+            name=called,
             role=role,
             password_hash=hashed,
             is_sample=is_sample,
             created_at=now(),
         )
         session.add(person)
-        append(session, viewer, "person.added", email)
-    return email
+        append(session, viewer, "person.added", address)
+    return str(address)
+
+
+def _home(session: GuardedSession, slug: str, role: str) -> int:
+    """The organization's id; Invalid when there is none, or its people have no such role."""
+    home = session.scalars(select(Organization).where(Organization.slug == slug)).first()
+    if home is None:
+        raise Invalid([Problem("organization", "There is no organization of that name.")])
+    if role not in ROLES[home.kind]:
+        raise Invalid(
+            [
+                Problem(
+                    "role",
+                    "The supplier's people are administrators or engineers, "
+                    "a client's people are operators.",
+                )
+            ]
+        )
+    return home.id
+
+
+def _free_email(session: GuardedSession, email: str) -> str:
+    """The address as it is kept; Invalid when it is none, or somebody's already."""
+    address = checked_email(email)
+    if session.scalar(select(Person.id).where(Person.email == address)) is not None:
+        raise Invalid([Problem("email", "Somebody with this address is here already.")])
+    return address
 
 
 def find(session: GuardedSession, email: str) -> Person:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from ..database import db
 from ..database.sessions import door, writing
-from ..errors import Invalid, Problem
+from ..errors import Invalid, Problem, all_checked
 from ..ids import token
 from ..models import Organization, Person
 from ..policy.viewer import door as door_viewer
@@ -40,10 +40,12 @@ def run(
         raise Invalid([Problem("code", "This workspace is set up already.")])
     if not hmac.compare_digest(given.strip().encode(), code(folder).encode()):
         raise Invalid([Problem("code", "This is not the code that the server printed.")])
-    people.checked_email(email)
-    people.hash_password(password)
-    organizations.checked_name(name)
-    organizations.checked_name(organization, "organization")
+    all_checked(
+        lambda: organizations.checked_name(organization, "organization"),
+        lambda: organizations.checked_name(name),
+        lambda: people.checked_email(email),
+        lambda: people.hash_password(password),
+    )
     with writing(db, system()) as session:
         slug = organizations.slug_of(organization)
         found = session.scalar(select(Organization.id).where(Organization.slug == slug))

@@ -9,28 +9,10 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[na
 const language = document.documentElement.lang;
 const value = (name) => form.elements[name]?.value || "";
 
-// Unsaved text stays on this device. A draft is done with when all its words are in a newer saved form.
-const keyOf = (path) => `draft:${path}:${form.dataset.person}`;
+// Unsaved text stays on this device.
+const { contained, read, when, write } = drafts;
+const keyOf = (path) => drafts.keyOf(path, form.dataset.person);
 const key = keyOf(location.pathname);
-const read = (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
-const write = (name, content) => {
-  try {
-    if (content) localStorage.setItem(name, JSON.stringify(content)); else localStorage.removeItem(name);
-    return true;
-  } catch { return false; }
-};
-const values = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !/^(csrf_token|do|preview_as)$/.test(name)));
-const squeeze = (text) => text.replace(/\s+/g, "");
-const rowless = (name) => name.replace(/-\d+-/, "-");
-function contained(draft) {
-  const pool = {};
-  Object.entries(values()).forEach(([name, text]) => (pool[rowless(name)] ||= new Set()).add(squeeze(text)));
-  return Object.entries(draft.values).every(([name, text]) => !squeeze(text) || /^revision$|-(id|remove)$/.test(name)
-    || draft.values[name.replace(/-[^-]+$|$/, "-remove")] || pool[rowless(name)]?.has(squeeze(text)));
-}
-const when = (time) => new Intl.DateTimeFormat(language, {
-  hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(Date.now() - time > 43200000 && { day: "numeric", month: "short" }),
-}).format(time);
 const status = one("[data-status]");
 const show = (text) => { status.textContent = text; status.classList.add("open"); };
 let dirty = false, leaving = false, timer;
@@ -38,7 +20,7 @@ function keep() {
   clearTimeout(timer);
   if (!dirty) return;
   const time = Date.now();
-  show(write(key, { time, values: values() }) ? fill(words.kept, { time: when(time) }) : words.unsaved);
+  show(write(key, { time, values: drafts.values(form) }) ? fill(words.kept, { time: when(time) }) : words.unsaved);
 }
 function changed() {
   if (!dirty) show(words.unsaved);
@@ -46,27 +28,28 @@ function changed() {
   clearTimeout(timer);
   timer = setTimeout(() => { keep(); outline(); if (wide.matches) preview(); }, 800);
 }
+Object.assign(drafts.editor, { isDirty: () => dirty, keep, forget() { dirty = false; clearTimeout(timer); } });
 addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
 addEventListener("pagehide", keep);
 addEventListener("pageshow", () => { leaving = false; });
 
 const offer = one("[data-offer]");
 const old = `${key}:old`;
-const store = (drafts) => write(old, drafts.length && drafts);
+const store = (kept) => write(old, kept.length && kept);
 function take() {
-  const drafts = read(old), draft = drafts.pop();
-  store(drafts);
+  const kept = read(old), draft = kept.pop();
+  store(kept);
   offerNext();
   return draft;
 }
 function open() {
   const first = read(key), sent = keyOf(form.dataset.new);
-  const drafts = read(old) || [];
-  if (sent !== key && read(sent) && contained(read(sent))) write(sent);
-  if (first && !contained(first)) drafts.push(first);
+  const kept = read(old) || [];
+  if (sent !== key && read(sent) && contained(read(sent), form)) write(sent);
+  if (first && !contained(first, form)) kept.push(first);
   else if (first && first.values.revision === form.dataset.revision) changed();
   write(key);
-  store(drafts.filter((draft) => !contained(draft)).slice(-5));
+  store(kept.filter((draft) => !contained(draft, form)).slice(-5));
   offerNext();
 }
 function offerNext() {

@@ -11,7 +11,7 @@ from ..database.guard import CONSTANT
 from ..database.sessions import door, reader
 from ..errors import NotFound
 from ..ids import digest
-from ..models import Application, Grant, Organization, Person, SignIn
+from ..models import Application, Grant, Organization, Person, SignIn, SignInLink
 from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
 
@@ -69,6 +69,20 @@ def viewer_named(email: str) -> Viewer:
     if not rows:
         raise NotFound(f'Nobody here has the address "{email}".')
     return _viewer(rows)
+
+
+def owner_of_link(secret: str) -> dict[str, str] | None:
+    """Whom a one-time link would let in; None for one that is unknown, used, expired or closed."""
+    query = (
+        select(Person.name, Organization.name.label("organization"))
+        .join(Organization, Organization.id == Person.organization_id)
+        .join(SignInLink, SignInLink.person_id == Person.id)
+        .where(SignInLink.secret_digest == digest(secret), SignInLink.used_at.is_(None))
+        .where(SignInLink.expires_at >= now(), Person.disabled_at.is_(None))
+    )
+    with door(db, viewers.door()) as session:
+        row = session.execute(query).first()
+    return {"name": row.name, "organization": row.organization} if row else None
 
 
 def _viewer(rows: Any, sign_in_id: int | None = None) -> Viewer:

@@ -77,9 +77,11 @@ def create() -> Any:
 
 @blueprint.get("/sign-in/<secret>")
 @permission(Permission.PUBLIC)
-def link(secret: str) -> str:
+def link(secret: str) -> Any:
     """A sign-in link's page: mail scanners open links, so only its button uses the link up."""
-    return render_template("pages/sign_ins/link.html", secret=secret)
+    owner = store.owner_of_link(secret)
+    page = render_template("pages/sign_ins/link.html", secret=secret, owner=owner)
+    return page, 200 if owner else 404
 
 
 @blueprint.post("/sign-in/<secret>", endpoint="use_link")

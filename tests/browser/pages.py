@@ -147,6 +147,15 @@ def keys(page: Page, places: Places) -> None:
     page.locator("[data-keys]").last.click()
 
 
+def unsaved(page: Page, places: Places) -> None:
+    """What signing out asks while there is text that was not saved."""
+    page.goto(f"{places.own}/edit")
+    page.locator("#section-summary textarea").fill("Words that nobody saved.")
+    page.locator(".menu summary").click()
+    page.locator(".menu form[data-sign-out] button").click()
+    expect(page.locator("#unsaved")).to_be_visible()
+
+
 def target(page: Page, places: Places) -> None:
     """A postmortem with the entry that a link leads to."""
     page.goto(places.postmortem)
@@ -225,6 +234,8 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "share, with errors": ("engineer", submit("{own}/share", {"reason": " "}, ".danger")),
     "account, with errors": ("operator", submit("/account", {"new_password": "x"})),
     "sign-in, text kept": ("engineer", ended),
+    "signing out, text unsaved": ("engineer", unsaved),
+    "sign-in link that is over": (None, at("/sign-in/nothing")),
     "not found by a stranger": (None, at("/nothing")),
     "nobody's applications": ("beginner", at("/admin/applications")),
     "nobody's new": ("beginner", at("/postmortems/new")),

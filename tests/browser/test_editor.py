@@ -149,6 +149,74 @@ def test_text_survives_signing_in_by_link(writer: Page, server: Server) -> None:
     assert summary(writer) == WORDS
 
 
+def drafts(page: Page) -> list[str]:
+    """The names under which this device keeps text."""
+    names = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))")
+    return [str(name) for name in names]
+
+
+def sign_out(page: Page) -> None:
+    """Press the button in the person's menu."""
+    page.locator(".menu summary").click()
+    page.locator(".menu").get_by_role("button", name="Sign out").click()
+
+
+def test_signing_out_takes_saved_text_off_this_device(writer: Page) -> None:
+    draft(writer, "A draft that the server has")
+    writer.locator(SUMMARY).fill(WORDS)
+    kept(writer)
+    writer.get_by_role("button", name="Ask for review").first.click()
+    writer.wait_for_url(re.compile(r"/postmortems/\w+$"))
+    writer.evaluate("localStorage.setItem('draft:/postmortems/new:0', '{}')")
+    assert len(drafts(writer)) == 2
+    sign_out(writer)
+    writer.wait_for_url("**/sign-in")
+    assert drafts(writer) == ["draft:/postmortems/new:0"], "what somebody else has not saved"
+
+
+@pytest.mark.parametrize("at", ["editor", "elsewhere"])
+def test_signing_out_asks_first(writer: Page, at: str) -> None:
+    asked = dismiss_all(writer)
+    address = draft(writer, "A draft that nobody saved")
+    writer.locator(SUMMARY).fill(WORDS)
+    if at == "elsewhere":
+        kept(writer)
+        writer.evaluate("drafts.editor.forget()")
+        writer.goto("/account")
+    sign_out(writer)
+    dialog = writer.get_by_role("dialog", name="Text that was not saved")
+    expect(dialog.get_by_role("link")).to_have_text("A draft that nobody saved")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    sign_out(writer)
+    dialog.get_by_role("link").click()
+    expect(writer).to_have_url(re.compile(f"{re.escape(address)}(#editor)?$"))
+    if at == "elsewhere":
+        restore(writer)
+    assert summary(writer) == WORDS
+    sign_out(writer)
+    dialog.get_by_role("button", name="Sign out and remove it").click()
+    writer.wait_for_url("**/sign-in")
+    assert drafts(writer) == []
+    assert asked == []
+
+
+def test_a_choice_that_was_not_saved_is_asked_about_too(writer: Page) -> None:
+    draft(writer, "Only who may read it was changed")
+    writer.locator("#entries-0-text").fill("Gate 7 calls.")
+    writer.locator("#entries-0-time").fill("09:20")
+    writer.locator("#entries-1-text").fill("Gate 8 calls.")
+    writer.locator("#entries-1-time").fill("09:21")
+    writer.locator("#entries-1-audience-client").check()
+    save(writer)
+    writer.locator("#entries-0-audience-client").check()
+    kept(writer)
+    writer.evaluate("drafts.editor.forget()")
+    writer.goto("/account")
+    sign_out(writer)
+    expect(writer.get_by_role("dialog", name="Text that was not saved")).to_be_visible()
+
+
 def test_a_stale_save_shows_both_texts_and_loses_none(visit: Visit) -> None:
     mine, theirs = visit(), visit("administrator")
     address = draft(mine, "Two people, one page")

@@ -59,6 +59,16 @@ def test_the_printed_page_says_what_it_is(visit: Visit) -> None:
     expect(page.locator(".seal code")).to_have_text(re.compile("^[0-9a-f]{64}$"))
 
 
+def test_paper_says_above_all_what_fixed_it(visit: Visit) -> None:
+    page = visit("operator")
+    open_first(page)
+    fixed = page.locator(".pmh > .fix").inner_text()
+    page.goto(f"{page.url.partition('#')[0]}/print")
+    line = page.locator("header > .fix")
+    expect(line).to_have_text(re.compile(f"^{re.escape(fixed)}$"))
+    assert bottom(line) < top(page.locator("header > .ribbon"))
+
+
 def test_it_prints_on_a_few_sheets(visit: Visit) -> None:
     page = visit("operator")
     open_first(page)
@@ -105,6 +115,29 @@ def test_on_a_phone_the_last_line_stands_above_the_bar(visit: Visit) -> None:
     page.goto("/")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     assert bottom(page.locator(".foot .wrap > *").last) <= top(page.locator(".bottom"))
+
+
+# What stands in an empty field and is wider than the field.
+CUT_SHORT = """() => [...document.querySelectorAll('main [placeholder], header [placeholder]')]
+  .filter((field) => {
+    const own = getComputedStyle(field), shown = getComputedStyle(field, '::placeholder');
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${shown.fontWeight} ${shown.fontSize} ${shown.fontFamily}`;
+    const room = field.clientWidth - parseFloat(own.paddingLeft) - parseFloat(own.paddingRight);
+    return field.clientWidth && pen.measureText(field.placeholder).width > room;
+  }).map((field) => field.placeholder)"""
+
+
+@pytest.mark.parametrize("language", ["en-US", "de-DE"])
+@pytest.mark.parametrize("width", [390, 360])
+def test_on_a_phone_a_field_says_all_of_what_it_is_for(
+    visit: Visit, language: str, width: int
+) -> None:
+    page = visit(size=(width, PHONE[1]), locale=language)
+    for address in ("/", "/search", "/timeline", "/account"):
+        page.goto(address)
+        expect(page.locator("[type=search]")).to_be_visible()
+        assert page.evaluate(CUT_SHORT) == [], address
 
 
 @pytest.mark.parametrize("language", ["en-US", "de-DE"])

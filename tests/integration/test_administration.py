@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -293,6 +295,44 @@ def test_a_person_that_is_not_there_is_not_found(app: Flask, admin: FlaskClient)
         people.disable(system(), "nobody@alpha.example")
 
 
+# The first steps -----------------------------------------------------------------------------
+
+
+def onward(client: FlaskClient, path: str) -> list[str]:
+    """Where the buttons of an empty page lead to."""
+    page = client.get(path).text.partition("<main")[2].partition("</main>")[0]
+    assert 'name="title"' not in page
+    return re.findall(r'<a class="btn primary" href="([^"]+)"', page)
+
+
+EMPTY = ("/", "/timeline", "/search", "/postmortems/new")
+
+
+def test_an_empty_workspace_leads_to_what_has_to_be_there_first(tmp_path: Path) -> None:
+    with make.workspace(tmp_path / "data") as app:
+        with app.app_context():
+            organizations.add(system(), "Supplier", "supplier")
+            people.add(system(), cast.ADMINISTRATOR, "Ada", "supplier", "administrator")
+            people.add(system(), cast.ENGINEER, "Ewa", "supplier", "engineer")
+        admin, engineer = cast.browser(app, cast.ADMINISTRATOR), cast.browser(app, cast.ENGINEER)
+        for path in EMPTY:
+            assert onward(admin, path) == ["/admin/organizations"], path
+            assert onward(engineer, path) == [], path
+            assert "Ask Ada to add it." in engineer.get(path).text
+        cast.post(admin, "/admin/organizations", {"name": "Alpha", "kind": "client"})
+        assert [onward(admin, path) for path in EMPTY] == [["/admin/applications"]] * 4
+        cast.post(admin, "/admin/applications", {"name": "Orders", "client": "alpha"})
+        for client in (admin, engineer):
+            assert [onward(client, path) for path in EMPTY[:3]] == [["/postmortems/new"]] * 3
+            assert 'name="title"' in client.get("/postmortems/new").text
+            assert onward(client, "/timeline?q=lock") == []
+
+
+def test_an_empty_workspace_offers_a_client_nothing_to_do(app: Flask) -> None:
+    operator = cast.browser(app, cast.OPERATOR_A)
+    assert [onward(operator, path) for path in EMPTY[:3]] == [[], [], []]
+
+
 # The command line ----------------------------------------------------------------------------
 
 
@@ -350,6 +390,28 @@ def test_what_a_command_cannot_do_is_one_sentence_and_status_1(
     assert lines[0].startswith("postmortem: ")
     assert len(lines[0]) > len("postmortem: ") + 15, lines
     assert everything(app) == before
+
+
+def test_all_that_is_wrong_with_a_person_is_said_at_once(app: Flask) -> None:
+    person = ("--name", "??", "--organization", "nowhere", "--role", "operator")
+    refused = run(app, "people", "add", "no address", *person)
+    assert refused.exit_code == 1
+    lines = refused.output.strip().splitlines()
+    assert len(lines) == 3
+    for line, word in zip(lines, ("organization", "e-mail address", "name"), strict=True):
+        assert line.startswith("postmortem: ")
+        assert word in line
+    person = ("--name", "Olga", "--organization", "alpha", "--role", "engineer")
+    refused = run(app, "people", "add", cast.OPERATOR_A, *person)
+    assert "operators" in refused.output
+    assert "here already" in refused.output
+
+
+def test_all_that_is_left_out_or_misspelt_is_said_at_once(app: Flask) -> None:
+    refused = run(app, "people", "add", "new@alpha.example", "--role", "root")
+    assert refused.exit_code == 2
+    for option in ("--name", "--organization", "--role"):
+        assert f"'{option}'" in refused.output
 
 
 def test_a_command_that_is_misspelt_is_status_2(app: Flask) -> None:

@@ -2,8 +2,9 @@
 
 import html
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from postmortem.database import db
 from postmortem.database.sessions import GuardedSession
+from postmortem.domain.actions import ActionState, ActionType
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
+from postmortem.domain.sections import FactorKind
+from postmortem.domain.timeline import EntryType
 from postmortem.editions import freezing
 from postmortem.errors import Invalid, NotFound, Stale
 from postmortem.exchange import importing
@@ -23,6 +27,7 @@ from postmortem.exchange.importing import Candidate
 from postmortem.operations import editions, incidents, postmortems, revisions
 from postmortem.policy.viewer import system
 from postmortem.store import postmortems as store
+from postmortem.web.postmortems import comparing
 from tests import cast, forms, make
 
 
@@ -115,6 +120,83 @@ def test_the_conflict_page_shows_both_and_lets_one_go_on_with_either(app: Flask)
     assert make.written(app, made.postmortem)[1].title == "Mine & only"
     back = cast.post(client, address, {"do": "theirs"})
     assert (back.status_code, back.location) == (303, address)
+
+
+def conflict(app: Flask, theirs: Document, mine: Document, language: str = "en") -> str:
+    """What the page says, marks left out, to whom saves on top of somebody else's save."""
+    made = make.postmortem(app, make.document())
+    base, _document = make.written(app, made.postmortem)
+    with app.app_context():
+        postmortems.save(system(), made.postmortem, base, theirs)
+    client = cast.browser(app, cast.ENGINEER)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    address = f"/postmortems/{made.postmortem}/edit"
+    page = cast.post(client, address, make.form(mine, base) | {"do": "save"})
+    assert page.status_code == 409
+    return html.unescape(re.sub(r"</?(ins|del)>", "", page.text))
+
+
+def test_the_conflict_page_speaks_as_every_page_does(app: Flask) -> None:
+    mine = make.document()
+    theirs = replace(mine, ended_at=make.at(60), severity=2, sharing=Sharing.OFF)
+    english = conflict(app, theirs, mine)
+    for words in ("Normal again", "Sat 21 Nov 2026, 02:51 UTC", "Sat 21 Nov 2026, 03:04 UTC",
+                  "SEV1, standstill", "SEV2, severe", "Off: nothing leaves"):  # fmt: skip
+        assert words in english
+    german = conflict(app, theirs, mine, "de")
+    for words in ("Wieder normal", "Sa. 21. Nov. 2026, 02:51 UTC", "SEV2, schwer", "Eckdaten"):
+        assert words in german
+    assert "2026-11-21" not in english + german
+    assert "Felt from" not in english, "what is the same in both"
+
+
+def changed(document: Document) -> Iterator[tuple[str, Document]]:
+    """The document with one thing changed, for each thing that the form can change."""
+    whole: dict[str, Any] = {
+        "title": "Other", "application": cast.LABELS, "severity": 3, "language": "de",
+        "zone": "UTC", "began_at": make.at(1), "detected_at": make.at(18),
+        "acknowledged_at": make.at(21), "relieved_at": make.at(41), "ended_at": None,
+        "noticed_by": "", "reach": "9 sites", "tags": ("pool",), "template": "learning-review",
+        "sharing": Sharing.LIVE,
+    }  # fmt: skip
+    parts: dict[str, dict[str, Any]] = {
+        "sections": {"text": "Other.", "audience": make.INTERNAL},
+        "entries": {"at": make.at(4), "type": EntryType.THOUGHT, "text": "Other.",
+                    "sensible": "It was.", "audience": make.INTERNAL},
+        "factors": {"title": "Other", "text": "More.", "kind": FactorKind.DESIGN,
+                    "audience": make.INTERNAL},
+        "relief_steps": {"title": "Other", "text": "More.", "command": "true",
+                         "audience": make.INTERNAL},
+        "actions": {"title": "Other", "text": "More.", "owner": "Us", "type": ActionType.DETECT,
+                    "due_on": None, "state": ActionState.DONE, "audience": make.INTERNAL},
+    }  # fmt: skip
+    assert whole.keys() | parts.keys() == {one.name for one in fields(Document)}
+    for name, value in whole.items():
+        yield name, replace(document, **{name: value})
+    for name, values in parts.items():
+        first, *others = getattr(document, name)
+        yield f"{name} gone", with_items(document, name, others)
+        for part, value in values.items():
+            other: Any = replace(first, **{part: value})
+            yield f"{name} {part}", with_items(document, name, [other, *others])
+
+
+def with_items(document: Document, name: str, items: list[Any]) -> Document:
+    """The document with another list."""
+    changes: dict[str, Any] = {name: tuple(items)}
+    return replace(document, **changes)
+
+
+def test_the_conflict_page_shows_everything_that_can_differ(app: Flask) -> None:
+    document = make.document()
+    names = {cast.ORDERS: "Orders", cast.LABELS: "Labels"}
+    with app.test_request_context():
+        assert not [one for one in comparing.parts(document, document, names) if one.rows]
+        for name, other in changed(document):
+            for pair in ((document, other), (other, document)):
+                differing = [part for part in comparing.parts(*pair, names) if part.rows]
+                assert len(differing) == 1, name
+                assert len(differing[0].rows) == 1 + (name == "sections gone"), name
 
 
 def test_a_number_that_is_none_of_ours_is_no_error_of_ours(app: Flask) -> None:

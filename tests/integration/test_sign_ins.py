@@ -168,6 +168,13 @@ def test_a_link_works_once_and_only_by_its_button(app: Flask) -> None:
     assert not is_in(thief)
 
 
+def test_the_page_of_a_link_says_whom_it_lets_in(app: Flask) -> None:
+    page = cast.browser(app).get(f"/sign-in/{link(app, cast.OPERATOR_A)}")
+    assert page.status_code == 200
+    assert "<b>Olga</b>" in page.text
+    assert "Alpha" in page.text
+
+
 def test_a_link_used_by_two_at_once_lets_one_in(either: Flask) -> None:
     cast.gather(either)
     secret = link(either, cast.OPERATOR_A)
@@ -183,12 +190,19 @@ def test_a_link_used_by_two_at_once_lets_one_in(either: Flask) -> None:
         assert sum(threads.map(use, range(6))) == 1
 
 
-@pytest.mark.parametrize("spoiled", ["expired", "disabled", "disabled and enabled", "unknown"])
+@pytest.mark.parametrize(
+    "spoiled", ["expired", "used", "closed", "disabled", "disabled and enabled", "unknown"]
+)
 def test_a_link_that_is_over_lets_nobody_in(app: Flask, spoiled: str) -> None:
     secret = link(app, cast.OPERATOR_A)
     if spoiled == "expired":
         late = stored(app, timedelta(seconds=-1))
         make.change(app, "UPDATE sign_in_links SET expires_at = :at", at=late)
+    if spoiled == "used":
+        assert cast.post(cast.browser(app), f"/sign-in/{secret}").status_code == 303
+    if spoiled == "closed":
+        past = stored(app, timedelta(seconds=-1))
+        make.change(app, "UPDATE people SET disabled_at = :past", past=past)
     if spoiled.startswith("disabled"):
         with app.app_context():
             people.disable(system(), cast.OPERATOR_A)
@@ -198,6 +212,10 @@ def test_a_link_that_is_over_lets_nobody_in(app: Flask, spoiled: str) -> None:
     if spoiled == "unknown":
         secret = secret[:-1] + ("A" if secret[-1] != "A" else "B")
     client = cast.browser(app)
+    page, made_up = (client.get(f"/sign-in/{one}") for one in (secret, "x" * len(secret)))
+    assert page.status_code == made_up.status_code == 404
+    assert page.text.replace(secret, "") == made_up.text.replace("x" * len(secret), "")
+    assert "Olga" not in page.text
     assert cast.post(client, f"/sign-in/{secret}").status_code == 404
     assert not is_in(client)
 
@@ -463,6 +481,10 @@ def test_the_first_administrator_needs_the_printed_code(tmp_path: Path) -> None:
         fields = {"organization": "Us", "name": "Ada", "email": "ada@us.example",
                   "password": "a long password"}  # fmt: skip
         token = forms.one(client.get("/setup").text, "/setup").fields["csrf_token"][0]
+        nothing = dict.fromkeys(fields, "") | {"code": code, "csrf_token": token}
+        answer = client.post("/setup", data=nothing)
+        assert answer.status_code == 422
+        assert set(re.findall(r'<a href="#(\w+)">', answer.text)) == set(fields)
         for wrong in ("", "wrong", code[:-1], code.upper() + "x"):
             answer = client.post("/setup", data={**fields, "code": wrong, "csrf_token": token})
             assert answer.status_code == 422

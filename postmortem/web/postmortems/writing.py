@@ -17,14 +17,14 @@ from ...domain.lifecycle import State
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...policy.permissions import Permission
-from ...render.difference import difference
 from ...render.pool import render_all
 from ...store import applications, outlines, postmortems
 from ...store.postmortems import Saved
+from ..beginnings import missing
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
-from . import blueprint
+from . import blueprint, comparing
 
 Raw = forms.Raw
 STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
@@ -106,7 +106,9 @@ def _zone() -> str:
 @blueprint.get("/new")
 @permission(Permission.POSTMORTEM_WRITE)
 def new() -> str:
-    """An empty form: three fields are enough to begin."""
+    """An empty form, three fields are enough; before there is an application, what to do first."""
+    if missing():
+        return render_template("pages/postmortems/begin.html")
     return _editor(_blank(str(get_locale())), [])
 
 
@@ -187,20 +189,10 @@ def _continue(saved: Saved) -> str:
     return _editor(raw, [], replace(saved, document=mine.document))
 
 
-def _compared(label: str, theirs: str, mine: str) -> dict[str, Any]:
-    one, other = difference(theirs, mine)
-    return {
-        "label": label,
-        "theirs_html": Markup(one),  # noqa: S704 - escaped by difference
-        "mine_html": Markup(other),  # noqa: S704 - escaped by difference
-        "same": theirs == mine,
-    }
-
-
 def _conflict(saved: Saved, stale: Stale) -> str:
     theirs = postmortems.get(viewer(), saved.public_id, stale.theirs)
     mine = postmortems.get(viewer(), saved.public_id, stale.mine)
-    parts = [_compared(*part) for part in preview.side_by_side(theirs.document, mine.document)]
+    names = {one["slug"]: one["name"] for one in applications.find(viewer())}
     return render_template(
         "pages/postmortems/conflict.html",
         postmortem={
@@ -211,10 +203,10 @@ def _conflict(saved: Saved, stale: Stale) -> str:
         theirs={
             "number": theirs.revision,
             "author": theirs.author,
-            "saved_at": f"{theirs.saved_at:%H:%M}",
+            "saved_at": theirs.saved_at,
         },
-        mine={"number": mine.revision, "author": mine.author, "saved_at": f"{mine.saved_at:%H:%M}"},
-        parts=parts,
+        mine={"number": mine.revision, "saved_at": mine.saved_at},
+        parts=comparing.parts(theirs.document, mine.document, names),
     )
 
 

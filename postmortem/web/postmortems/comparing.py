@@ -1,0 +1,163 @@
+"""Two texts of one postmortem: what differs, part by part, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import get_template_attribute
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from ...domain.actions import Action
+from ...domain.documents import Document
+from ...domain.sections import Factor, ReliefStep, Section, SectionKind, with_lists
+from ...domain.timeline import Entry
+from ...render.difference import difference
+from ...store import outlines
+from ..formats import day, moment
+from ..words import language
+
+Said = dict[str, tuple[str, str]]  # label and text of each thing that is compared
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that differs, with the words marked that only one of the texts has."""
+
+    label: str
+    theirs: Markup
+    mine: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the texts; without rows it is the same in both."""
+
+    heading: str
+    rows: list[Row]
+
+
+def parts(theirs: Document, mine: Document, names: Mapping[str, str]) -> list[Part]:
+    """The facts, then each section; `names` holds the names of applications by their slugs."""
+    found = [Part(_("Facts"), _rows(_facts(theirs, names), _facts(mine, names)))]
+    both = _sections(theirs), _sections(mine)
+    for key, (heading, _said) in (both[0] | both[1]).items():
+        said = [side.get(key, (heading, {}))[1] for side in both]
+        found.append(Part(heading, _rows(*said)))
+    return found
+
+
+def _rows(theirs: Said, mine: Said) -> list[Row]:
+    rows = []
+    for key, (label, _text) in (theirs | mine).items():
+        one, other = (side.get(key, ("", ""))[1] for side in (theirs, mine))
+        if one != other:
+            safe = map(Markup, difference(one, other))
+            rows.append(Row(label, *safe))
+    return rows
+
+
+def _facts(document: Document, names: Mapping[str, str]) -> Said:
+    outline = outlines.get(document.template, language())
+    facts = {
+        _("Title"): document.title,
+        _("Application"): names.get(document.application, document.application),
+        _("Severity"): _severity(document.severity),
+        _("Felt from"): _moment(document.began_at),
+        _("Noticed"): _moment(document.detected_at),
+        _("Answered"): _moment(document.acknowledged_at),
+        _("Relief"): _moment(document.relieved_at),
+        _("Normal again"): _moment(document.ended_at),
+        _("Time zone"): document.zone,
+        _("Noticed by"): document.noticed_by,
+        _("Reach"): document.reach,
+        _("Tags"): ", ".join(document.tags),
+        _("Language of the text"): LANGUAGES.get(document.language, document.language),
+        _("Sharing with the client"): _sharing(document.sharing),
+        _("Template"): outline.name if outline else document.template,
+    }
+    return {label: (label, text) for label, text in facts.items()}
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{moment(at)} UTC" if at else ""
+
+
+def _severity(severity: int | None) -> str:
+    words = {
+        1: _("SEV1, standstill"),
+        2: _("SEV2, severe"),
+        3: _("SEV3, partial"),
+        4: _("SEV4, minor"),
+    }
+    return str(words[severity]) if severity else ""
+
+
+def _sharing(sharing: str) -> str:
+    words = {
+        "off": _("Off: nothing leaves"),
+        "live": _("Live: timeline entries at each save"),
+        "by-publication": _("By publication"),
+    }
+    return str(words[sharing])
+
+
+def _audience(audience: str) -> str:
+    return str({"internal": _("Supplier only"), "client": _("Client too")}[audience])
+
+
+def _sections(document: Document) -> dict[str, tuple[str, Said]]:
+    """The heading of each section by its key, and what it says; empty places are left out."""
+    lists: dict[SectionKind, tuple[Any, ...]] = {
+        SectionKind.TIMELINE: document.sorted().entries,
+        SectionKind.FACTORS: document.factors,
+        SectionKind.RELIEF: document.relief_steps,
+        SectionKind.ACTIONS: document.actions,
+    }
+    found = {}
+    for section in with_lists(document.sections):
+        items = {item.id: ("", _item(item)) for item in lists.get(section.kind, ())}
+        own = section in document.sections
+        if own or items:
+            heading = section.heading if own else _(section.heading)
+            found[section.key] = heading, _section(section) | items
+    return found
+
+
+def _section(section: Section) -> Said:
+    return {
+        "audience": (_("Who sees it"), _audience(section.audience)),
+        "text": ("", section.text),
+    }
+
+
+def _item(item: Entry | Factor | ReliefStep | Action) -> str:
+    """All of an item: its title, a line for what it is, its texts."""
+    match item:
+        case Entry():
+            facts = [_moment(item.at), _word("entry_word", item.type)]
+            sensible = f"{_('Sensible then:')} {item.sensible}" if item.sensible else ""
+            title, texts = "", [item.text, sensible]
+        case Factor():
+            facts = [_word("factor_word", item.kind)]
+            title, texts = item.title, [item.text]
+        case ReliefStep():
+            facts = []
+            title, texts = item.title, [item.text, item.command]
+        case Action():
+            due = _("due %(day)s", day=day(item.due_on)) if item.due_on else ""
+            facts = [_word("action_word", item.type), _state(item.state), item.owner, due]
+            title, texts = item.title, [item.text]
+    line = " · ".join(filter(None, [*facts, _audience(item.audience)]))
+    return "\n".join(filter(None, [title, line, *texts]))
+
+
+def _word(macro: str, key: str) -> str:
+    """The word that every page has for it."""
+    return str(get_template_attribute("macros/markers.html", macro)(key)).strip()
+
+
+def _state(state: str) -> str:
+    return str({"open": _("Open"), "done": _("Done"), "dropped": _("Dropped")}[state])
