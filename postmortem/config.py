@@ -1,7 +1,9 @@
 """Every setting: its name, type, default and one line about it. Nonsense stops the start."""
 
 import difflib
+import ipaddress
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +17,8 @@ from .errors import ConfigurationError
 PREFIX = "POSTMORTEM_"
 LANGUAGES = ("en", "de")
 ENGINES = ("auto", "whoosh")
+MAIL_TLS = ("starttls", "tls", "none")
+ADDRESS = re.compile(r"[^@\s<>\"',;:]{1,64}@[A-Za-z0-9.-]{1,250}")
 
 
 def _setting(default: Any, about: str) -> Any:
@@ -42,6 +46,22 @@ class Settings:
     noun: str = _setting("postmortem", "What people here call the document: postmortem, PIR, RCA.")
     language: str = _setting("en", "Language where a person chose none: en or de.")
     search_engine: str = _setting("auto", "Search engine: auto or whoosh.")
+    mail_host: str = _setting(
+        "", "Server that takes mail (SMTP); empty: no mail. Needs MAIL_SENDER and PUBLIC_URL."
+    )
+    mail_port: int = _setting(587, "Port of the mail server, 1 to 65535.")
+    mail_user: str = _setting("", "Name to sign in with at the mail server; empty: none.")
+    mail_password: str = _setting("", "Password for the mail server.")
+    mail_sender: str = _setting("", "Address that mail comes from, such as wiki@example.org.")
+    mail_tls: str = _setting(
+        "starttls", "How mail is encrypted on its way: starttls, tls (usual on port 465) or none."
+    )
+    oidc_issuer: str = _setting(
+        "", "Sign-in service (OpenID Connect), such as https://id.example.org; empty: none."
+    )
+    oidc_client_id: str = _setting("", "What the sign-in service calls this installation.")
+    oidc_client_secret: str = _setting("", "Secret that was agreed with the sign-in service.")
+    oidc_label: str = _setting("", "What people call the sign-in service; empty: its host name.")
 
     @property
     def folder(self) -> Path:
@@ -58,6 +78,26 @@ class Settings:
     def address(self) -> str:
         """Where links that leave this server point to, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can be sent."""
+        return bool(self.mail_host)
+
+    @property
+    def provider(self) -> str:
+        """What people call the sign-in service; empty when there is none."""
+        return self.oidc_label or urlsplit(self.oidc_issuer).hostname or ""
+
+    @property
+    def passkey_domain(self) -> str:
+        """The domain passkeys are bound to; empty where browsers allow none, as on a bare IP."""
+        host = urlsplit(self.address).hostname or ""
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return host if self.is_https or host == "localhost" else ""
+        return ""
 
     @property
     def is_https(self) -> bool:
@@ -133,7 +173,31 @@ def _check(settings: Settings) -> Settings:
         parts = urlsplit(settings.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in "/":
             raise _wrong("public_url", f'is "{settings.public_url}"; such as https://example.org.')
+    _check_mail(settings)
+    _check_provider(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    _one_of("mail_tls", settings.mail_tls, MAIL_TLS)
+    if settings.mail_host:
+        if not ADDRESS.fullmatch(settings.mail_sender):
+            raise _wrong("mail_sender", "must be an address such as wiki@example.org.")
+        if not settings.public_url:
+            raise _wrong("public_url", "must be set, or links in mail would lead nowhere.")
+    if settings.mail_password and settings.mail_tls == "none":
+        raise _wrong("mail_tls", "is none; a password would be sent in the clear.")
+
+
+def _check_provider(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        return
+    parts = urlsplit(settings.oidc_issuer)
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or parts.scheme not in ({"https", "http"} if is_here else {"https"}):
+        raise _wrong("oidc_issuer", f'is "{settings.oidc_issuer}"; it must begin with https://.')
+    if not settings.oidc_client_id:
+        raise _wrong("oidc_client_id", "must be set when there is an OIDC_ISSUER.")
 
 
 def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
@@ -143,6 +207,8 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
     given = {name: value for name, value in given.items() if value != ""}
     if "port" in given:
         given["port"] = _whole("port", given["port"], 1, 65535)
+    if "mail_port" in given:
+        given["mail_port"] = _whole("mail_port", given["mail_port"], 1, 65535)
     if "threads" in given:
         given["threads"] = _whole("threads", given["threads"], 1, 64)
     if "sample" in given:

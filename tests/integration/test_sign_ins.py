@@ -18,7 +18,7 @@ from postmortem.config import load
 from postmortem.database import db
 from postmortem.database.types import Instant
 from postmortem.errors import NotFound, PostmortemError
-from postmortem.operations import people, setup, sign_ins
+from postmortem.operations import attempts, people, setup, sign_ins
 from postmortem.policy.viewer import system
 from tests import cast, forms, make
 
@@ -118,12 +118,12 @@ def test_attempts_are_limited_over_all_servers_of_one_database(app: Flask) -> No
         assert enter(app, cast.OPERATOR_A).status_code == 422
         assert enter(other, cast.OPERATOR_A).status_code == 422
         assert enter(other, cast.OPERATOR_B).status_code == 303
-        make.change(app, "UPDATE sign_in_attempts SET at = :at", at=stored(app, -sign_ins.WINDOW))
+        make.change(app, "UPDATE sign_in_attempts SET at = :at", at=stored(app, -attempts.WINDOW))
         assert enter(other, cast.OPERATOR_A).status_code == 303
 
 
 def test_attempts_from_one_address_are_limited_whoever_they_are_against(app: Flask) -> None:
-    limit = sign_ins.LIMITS["address"]
+    limit = attempts.FROM_ONE_ADDRESS
     with app.app_context():
         for number in range(limit):
             with pytest.raises(PostmortemError):
@@ -293,6 +293,27 @@ def test_a_new_password_needs_the_old_one_and_ends_all_other_sign_ins(app: Flask
     assert enter(app, cast.OPERATOR_A).status_code == 422
     assert enter(app, cast.OPERATOR_A, new).status_code == 303
     assert cast.post(cast.browser(app), f"/sign-in/{unused}").status_code == 404
+
+
+def test_a_new_password_gives_the_browser_a_new_secret(app: Flask) -> None:
+    mine = cast.browser(app, cast.OPERATOR_A)
+    cookie = mine.get_cookie("sign-in")
+    assert cookie
+    fields = {"current_password": cast.PASSWORD, "new_password": "another battery staple"}
+    assert cast.post(mine, "/account", fields).status_code == 303
+    thief = app.test_client()
+    thief.set_cookie("sign-in", cookie.value)
+    assert (is_in(mine), is_in(thief)) == (True, False)
+
+
+def test_a_present_password_is_guessed_eight_times_at_most(app: Flask) -> None:
+    mine = cast.browser(app, cast.OPERATOR_A)
+    wrong = {"current_password": "wrong password", "new_password": "another battery staple"}
+    for _attempt in range(8):
+        assert cast.post(mine, "/account", wrong).status_code == 422
+    right = wrong | {"current_password": cast.PASSWORD}
+    assert cast.post(mine, "/account", right).status_code == 422
+    assert enter(app, cast.OPERATOR_A).status_code == 303
 
 
 # Cookies, tokens, addresses ------------------------------------------------------------------
