@@ -1,0 +1,229 @@
+"""Share links: whom one lets in now, who came by it, and which there are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import door, reader
+from ..ids import digest
+from ..models import (
+    Action,
+    Application,
+    Edition,
+    Grant,
+    Incident,
+    Person,
+    Postmortem,
+    ShareLink,
+    ShareVisit,
+    SignInAttempt,
+    Standing,
+)
+from ..policy import viewer as viewers
+from ..policy.viewer import Viewer
+
+MOST_LISTED = 500
+MOST_TIMES = 5
+
+GRANTED = (
+    select(Grant.id)
+    .where(Grant.application_id == ShareLink.application_id)
+    .where(or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id))
+    .exists()
+)
+MAKER_STILL_MAY = or_(
+    ShareLink.created_by.is_(None),
+    and_(Person.disabled_at.is_(None), or_(Application.is_restricted.is_(False), GRANTED)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link that is open now: what it asks for, who comes by it, and to which postmortem."""
+
+    link_id: int
+    password_hash: str | None
+    viewer: Viewer
+    postmortem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A browser that came by a link which is still open."""
+
+    id: int
+    link_id: int
+    viewer: Viewer
+    until: datetime
+    was_read: bool
+
+
+def _open(query: Any) -> Any:
+    """Only links that are neither over nor revoked, and whose maker could make them today."""
+    return (
+        query.join(Application, Application.id == ShareLink.application_id)
+        .outerjoin(Person, Person.id == ShareLink.created_by)
+        .where(ShareLink.revoked_at.is_(None), ShareLink.expires_at > now(), MAKER_STILL_MAY)
+    )
+
+
+def way(secret: str) -> Way | None:
+    """Where the link with this secret leads; None when it is unknown, over, or leads nowhere."""
+    query = _open(select(ShareLink)).where(ShareLink.secret_digest == digest(secret))
+    with door(db, viewers.door()) as session:
+        link = session.scalars(query).first()
+    if link is None:
+        return None
+    postmortem, viewer = _visitor(link.application_id, link.postmortem_id)
+    if not _has_something(viewer):
+        return None
+    return Way(link.id, link.password_hash, viewer, postmortem)
+
+
+def visit(secret: str) -> Visit | None:
+    """The visit whose cookie holds this secret, while it and its link last."""
+    if not secret:
+        return None
+    query = (
+        _open(select(ShareVisit, ShareLink).join(ShareLink, ShareLink.id == ShareVisit.link_id))
+        .where(ShareVisit.secret_digest == digest(secret))
+        .where(ShareVisit.expires_at > now())
+    )
+    with door(db, viewers.door()) as session:
+        row = session.execute(query).first()
+    if row is None:
+        return None
+    came, link = row
+    _name, viewer = _visitor(link.application_id, link.postmortem_id)
+    return Visit(came.id, link.id, viewer, link.expires_at, came.read_at is not None)
+
+
+def _visitor(application_id: int, postmortem_id: int | None) -> tuple[str | None, Viewer]:
+    """The viewer a link makes; of one postmortem also its promises, to say how they stand."""
+    if postmortem_id is None:
+        return None, viewers.visitor(application_id, None)
+    query = (
+        select(Postmortem.public_id, Action.public_id)
+        .outerjoin(Action, Action.postmortem_id == Postmortem.id)
+        .where(Postmortem.id == postmortem_id)
+    )
+    with door(db, viewers.system()) as session:
+        rows = session.execute(query).all()
+    names = frozenset(name for row in rows for name in row if name)
+    return next((row[0] for row in rows), None), viewers.visitor(application_id, names)
+
+
+def _has_something(viewer: Viewer) -> bool:
+    """Whether there is a postmortem that this visitor can read."""
+    query = select(Edition.id).where(
+        Edition.noun == "postmortem", Edition.standing == Standing.CURRENT
+    )
+    with door(db, viewer) as session:
+        return session.execute(query.limit(1)).first() is not None
+
+
+def attempts(key_digest: str, since: datetime) -> int:
+    """How many failures were counted under a key since then."""
+    query = select(func.count(SignInAttempt.id)).where(
+        SignInAttempt.key_digest == key_digest, SignInAttempt.at > since
+    )
+    with door(db, viewers.door()) as session:
+        return int(session.scalar(query) or 0)
+
+
+SHOWN = (
+    select(Edition.id)
+    .where(Edition.audience == "client", Edition.noun == "postmortem")
+    .where(Edition.standing == Standing.CURRENT)
+    .where(Edition.application_id == ShareLink.application_id)
+    .where(or_(ShareLink.postmortem_id.is_(None), Edition.public_id == Postmortem.public_id))
+    .exists()
+)
+
+
+def find(viewer: Viewer, *, postmortem: str = "", application: str = "") -> list[dict[str, Any]]:
+    """Links that let somebody read a postmortem or of an application, newest first; else all."""
+    query = (
+        select(ShareLink, Application, Postmortem.public_id, Incident.title, Person.name)
+        .add_columns(MAKER_STILL_MAY.label("may"), SHOWN.label("shown"))
+        .join(Application, Application.id == ShareLink.application_id)
+        .outerjoin(Postmortem, Postmortem.id == ShareLink.postmortem_id)
+        .outerjoin(Incident, Incident.id == Postmortem.incident_id)
+        .outerjoin(Person, Person.id == ShareLink.created_by)
+        .order_by(ShareLink.id.desc())
+        .limit(MOST_LISTED)
+    )
+    if postmortem:
+        whole = and_(
+            ShareLink.postmortem_id.is_(None), ShareLink.application_id.in_(_of(postmortem))
+        )
+        query = query.where(or_(Postmortem.public_id == postmortem, whole))
+    if application:
+        query = query.where(Application.slug == application)
+    found = reader(db, viewer).execute(query).all()
+    times = _times(viewer, [row[0].id for row in found])
+    return [_link(*row, times=times[row[0].id]) for row in found]
+
+
+def _of(postmortem: str) -> Select[Any]:
+    """The application of a postmortem."""
+    incidents = select(Incident.application_id).join(
+        Postmortem, Postmortem.incident_id == Incident.id
+    )
+    return incidents.where(Postmortem.public_id == postmortem)
+
+
+def _times(viewer: Viewer, links: list[int]) -> dict[int, list[datetime]]:
+    """When somebody began to read by each of some links, newest first."""
+    query = (
+        select(ShareVisit.link_id, ShareVisit.read_at)
+        .where(ShareVisit.link_id.in_(links), ShareVisit.read_at.is_not(None))
+        .order_by(ShareVisit.read_at.desc())
+    )
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for link_id, read_at in reader(db, viewer).execute(query):
+        found[link_id].append(read_at)
+    return found
+
+
+def _link(
+    link: ShareLink,
+    application: Application,
+    postmortem: str | None,
+    title: str | None,
+    maker: str | None,
+    may: bool,
+    shown: bool,
+    *,
+    times: list[datetime],
+) -> dict[str, Any]:
+    return {
+        "id": link.public_id,
+        "application": {"slug": application.slug, "name": application.name},
+        "postmortem": postmortem,
+        "title": title or "",
+        "note": link.note,
+        "maker": maker or "",
+        "created_at": link.created_at,
+        "expires_at": link.expires_at,
+        "has_password": link.password_hash is not None,
+        "visits": len(times),
+        "times": times[:MOST_TIMES],
+        "state": _state(link, may, shown),
+    }
+
+
+def _state(link: ShareLink, may: bool, shown: bool) -> str:
+    """Why a link opens nothing: "revoked", "expired", "closed", "unshared"; else "live"."""
+    if link.revoked_at is not None:
+        return "revoked"
+    if link.expires_at <= now():
+        return "expired"
+    if not may:
+        return "closed"
+    return "live" if shown else "unshared"
