@@ -1,0 +1,1 @@
+"""What a text would disclose to a client: found before it is shared, for a person to decide."""
