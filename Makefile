@@ -37,7 +37,7 @@ test: install .venv/tested ## Run all tests
 	$(BIN)/python -m pytest --quiet
 
 messages: .venv/tested ## Bring the German messages up to date with the texts in the code
-	$(BIN)/pybabel -q extract -F postmortem/translations/babel.cfg -o .venv/messages.pot --no-location --sort-output -k Problem:2 -k say:2 -k line:3 -k BadInstant:2 -k marked .
+	$(BIN)/pybabel -q extract -F postmortem/translations/babel.cfg -o .venv/messages.pot --no-location --sort-output -k Problem:2 -k say:2 -k line:3 -k BadInstant:2 -k Reason:1 -k marked .
 	$(BIN)/pybabel -q update -i .venv/messages.pot -d postmortem/translations --no-fuzzy-matching --ignore-obsolete -w 100
 
 settings: .venv/installed ## Write docs/settings.md anew

@@ -8,7 +8,7 @@ from flask import Flask
 
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
-from postmortem.database import db
+from postmortem.database import db, engines
 from postmortem.domain.documents import Document
 from postmortem.editions import reading
 from postmortem.exchange import importing
@@ -52,9 +52,7 @@ def fill(data: Path, documents: list[Document]) -> Filled:
         return Filled(seconds / len(documents), postmortems, incidents)
     finally:
         pool.stop()
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        engines.close(app)
 
 
 def _ids(viewer: Viewer, noun: str) -> list[str]:

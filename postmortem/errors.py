@@ -18,6 +18,10 @@ class Forbidden(PostmortemError):
     """The person is known and may not do this."""
 
 
+class TooMany(PostmortemError):
+    """Somebody tried too often; it can be tried again later."""
+
+
 class ConfigurationError(PostmortemError):
     """A setting that cannot be used; the message names it."""
 

@@ -4,14 +4,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from postmortem.clock import now
 from postmortem.database import db
-from postmortem.operations import applications, organizations, people, sign_ins
+from postmortem.database.sessions import writing
+from postmortem.models import (
+    Authenticator,
+    ChallengeKind,
+    Identity,
+    Mail,
+    Passkey,
+    Person,
+    RecoveryCode,
+)
+from postmortem.operations import (
+    applications,
+    challenges,
+    organizations,
+    people,
+    share_links,
+    sign_ins,
+)
+from postmortem.operations.share_links import Terms
 from postmortem.policy.viewer import Viewer, system
 from postmortem.store import sign_ins as store
 
@@ -71,6 +91,23 @@ def gather(app: Flask, names: Names | None = None) -> None:
             connection.execute(update(db.metadata.tables["people"]).values(password_hash=_hashed()))
 
 
+def equip(app: Flask, email: str, word: str = "x") -> None:
+    """Give a person one of every way in, and let mail wait for them."""
+    with app.app_context(), writing(db, system()) as session:
+        me = {"person_id": session.scalars(select(Person.id).where(Person.email == email)).one()}
+        at = {"created_at": now()}
+        session.add_all(
+            (
+                Authenticator(sealed_secret=word, **at, **me),
+                RecoveryCode(code_digest=word, **me),
+                Passkey(credential=word, public_key=b"key", name=word, **at, **me),
+                Identity(issuer=word, subject=word, **at, **me),
+                Mail(kind="password", address=email, due_at=now(), problem=word, **at),
+            )
+        )
+        challenges.make(session, ChallengeKind.SECOND_STEP, me["person_id"])
+
+
 def viewer(app: Flask, email: str) -> Viewer:
     """The viewer this person is now, with the grants they have now."""
     with app.app_context():
@@ -86,6 +123,23 @@ def browser(app: Flask, email: str | None = None) -> FlaskClient:
             client.set_cookie(
                 "sign-in", sign_ins.with_link(secret, agent="Firefox", address="127.0.0.1")
             )
+    return client
+
+
+def link(app: Flask, slug: str = ORDERS, postmortem: str = "", **terms: Any) -> str:
+    """The path of a new link to all that is shared of an application, or to one postmortem."""
+    with app.app_context():
+        if postmortem:
+            secret = share_links.make_for_postmortem(system(), postmortem, Terms(**terms))
+        else:
+            secret = share_links.make_for_application(system(), slug, Terms(**terms))
+    return f"/s/{secret}"
+
+
+def visitor(app: Flask, path: str) -> FlaskClient:
+    """The browser of somebody who has followed a link."""
+    client = app.test_client()
+    assert client.get(path).status_code == 303
     return client
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
-from postmortem.database import db
+from postmortem.database import engines
 
 from . import machine
 
@@ -24,7 +24,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     """An empty workspace on SQLite."""
     app = prepared(load({}, data=str(tmp_path / "data")))
     yield app
-    dispose(app)
+    engines.close(app)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -35,7 +35,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         url = request.getfixturevalue("postgresql_url")
     app = prepared(load({}, data=str(tmp_path / "data"), database_url=url))
     yield app
-    dispose(app)
+    engines.close(app)
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +52,6 @@ def postgresql_url(cluster: str) -> Iterator[str]:
     """The address of a fresh database in the private cluster."""
     with machine.database(cluster) as url:
         yield url
-
-
-def dispose(app: Flask) -> None:
-    """Give back an application's connections."""
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
-from postmortem.database import db
+from postmortem.database import db, engines
 from postmortem.domain import forms
 from postmortem.domain.actions import Action, ActionType
 from postmortem.domain.audiences import Audience
@@ -22,9 +22,11 @@ from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, 
 from postmortem.domain.timeline import Entry, EntryType
 from postmortem.followers import worker
 from postmortem.ids import public_id
-from postmortem.operations import postmortems
+from postmortem.operations import disclosures, postmortems
+from postmortem.operations.disclosures import Choice, Way
 from postmortem.operations.postmortems import New
 from postmortem.policy.viewer import Viewer, system
+from postmortem.store import disclosures as checks
 from postmortem.store import postmortems as store
 
 from . import cast
@@ -40,10 +42,7 @@ def workspace(folder: Path, url: str | None = None, **settings: Any) -> Iterator
     try:
         yield app
     finally:
-        with app.app_context():
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+        engines.close(app)
 
 
 def at(minutes: int) -> datetime:
@@ -146,6 +145,15 @@ def do(app: Flask, name: str, verb: str, *arguments: Any) -> None:
     """Press one of the buttons of a postmortem, such as `unshare`."""
     with app.app_context():
         getattr(postmortems, verb)(system(), name, *arguments)
+
+
+def keep_findings(app: Flask, name: str) -> None:
+    """Decide to keep all that the check before sharing finds in a postmortem."""
+    with app.app_context():
+        look = checks.look(system(), name)
+        disclosures.settle(
+            system(), name, look.revision, {one.id: Choice(Way.KEEP) for one in look.open}
+        )
 
 
 def index(app: Flask) -> None:

@@ -38,10 +38,12 @@ from postmortem.models import (
 from postmortem.operations import applications, sign_ins
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Viewer
+from postmortem.store import share_links
 from tests import cast, make
 
 SECRET = "qzsecret"
 OWN = "Shared with Alpha"
+ALSO = "Another for Alpha"
 Form = Callable[[Any], Any]
 
 
@@ -51,14 +53,18 @@ class World(NamedTuple):
     app: Flask
     operator: Viewer
     engineer: Viewer
+    visitor: Viewer  # by a link to all that operator A reads
+    guest: Viewer  # by a link to one of two postmortems
 
 
 def build(app: Flask) -> World:
     """Fill a workspace with what operator A may read, and much more that it may not."""
     names = cast.Names(beta=f"{SECRET} Beta", people=("A", "E", "Olga", f"{SECRET} Otto"))
     cast.gather(app, names)
-    make.postmortem(app, make.document(title=OWN, noticed_by=f"[[internal: {SECRET}]]"))
-    make.postmortem(app, make.document(title=f"{SECRET} draft"), state=State.DRAFT)
+    own = make.postmortem(app, make.document(title=OWN, noticed_by=f"[[internal: {SECRET}]]"))
+    make.postmortem(app, make.document(title=ALSO))
+    draft = make.document(title=f"{SECRET} draft", reach="10.12.4.17")
+    make.keep_findings(app, make.postmortem(app, draft, state=State.DRAFT).postmortem)
     for slug in (cast.LABELS, cast.PORTAL, cast.VAULT):
         make.postmortem(app, make.document(slug, title=f"{SECRET} {slug}"))
     taken_back = make.postmortem(app, make.document(title=f"{SECRET} unshared"))
@@ -68,9 +74,25 @@ def build(app: Flask) -> World:
         applications.revoke(viewers.system(), "alpha", cast.VAULT)
         sign_ins.make_link(viewers.system(), cast.OPERATOR_A)
     cast.browser(app, cast.OPERATOR_B)
+    cast.equip(app, cast.OPERATOR_B, SECRET)
     cast.post(cast.browser(app), "/sign-in", {"email": cast.OPERATOR_A, "password": "wrong"})
     make.index(app)
-    return World(app, cast.viewer(app, cast.OPERATOR_A), cast.viewer(app, cast.ENGINEER))
+    return World(
+        app,
+        cast.viewer(app, cast.OPERATOR_A),
+        cast.viewer(app, cast.ENGINEER),
+        _came(app, cast.link(app, note=SECRET)),
+        _came(app, cast.link(app, postmortem=own.postmortem)),
+    )
+
+
+def _came(app: Flask, path: str) -> Viewer:
+    """The viewer of whoever follows a link."""
+    cast.visitor(app, path)
+    with app.app_context():
+        way = share_links.way(path.removeprefix("/s/"))
+    assert way
+    return way.viewer
 
 
 def ask(app: Flask, viewer: Viewer, form: Form) -> str:
@@ -162,7 +184,7 @@ REVEALING: dict[str, Form] = {
     "scalar subquery": rows(
         select(
             Edition.id,
-            select(func.min(Revision.body)).scalar_subquery(),
+            select(func.min(Revision.body)).where(Revision.body.contains(SECRET)).scalar_subquery(),
             select(func.max(OTHER.source)).scalar_subquery(),
         )
     ),

@@ -5,14 +5,14 @@ import sys
 import click
 
 from ..followers import checking
-from .workspace import prepared, show, with_json
+from .workspace import opened, show, with_json
 
 
 @click.command()
 @with_json
 def check(as_json: bool) -> None:
     """Check the database, the journal's chain, the editions and the search indexes."""
-    app = prepared()
+    app = opened()
     with app.app_context():
         problems = checking.problems(app.extensions["search"])
     text = "\n".join(problems) or "Everything is sound."

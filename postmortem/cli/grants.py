@@ -2,8 +2,9 @@
 
 import click
 
+from ..editions import explaining
 from ..operations import applications as operations
-from .workspace import workspace
+from .workspace import show, with_json, workspace
 
 
 @click.group()
@@ -28,6 +29,19 @@ def remove(who: str, application: str) -> None:
     """Take a grant away from WHO, from the next request on."""
     with workspace() as viewer:
         operations.revoke(viewer, who, application)
+
+
+@grant.command()
+@click.argument("email")
+@click.argument("id")
+@with_json
+def explain(email: str, id: str, as_json: bool) -> None:
+    """Say why the person of this EMAIL can see the record of this ID, or cannot."""
+    with workspace() as viewer:
+        found = explaining.explain(viewer, email, id)
+    reasons = [reason.message for reason in found.reasons]
+    answer = f"{found.person['name']} {'can' if found.reads else 'cannot'} see it."
+    show({"sees": found.reads, "reasons": reasons}, as_json, "\n".join([answer, *reasons]))
 
 
 COMMANDS = [grant]

@@ -16,7 +16,7 @@ from ..operations.organizations import slug_of
 from ..policy.viewer import Viewer, system
 from ..store import applications as store
 from ..store import organizations as organization_store
-from .workspace import prepared, show, with_json
+from .workspace import opened, show, with_json
 
 OWN_CLIENT = "Imported collections"
 
@@ -61,7 +61,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Bring in a collection of KIND from PATH; a second time it adds nothing."""
-    app = prepared()
+    app = opened()
     candidates, notes = collections.read(kind, path)
     for note in notes:
         click.echo(note, err=True)
@@ -82,6 +82,12 @@ def import_(
     }
     failed = [f"{one['file']}: {one['reason']}" for one in report.failed]
     counts = f"{report.found} found, {report.added} added, {report.unchanged} unchanged"
+    if report.findings:
+        click.echo(
+            f"{report.findings} things in what was shared may not be meant for the client: "
+            "each postmortem's share page lists them.",
+            err=True,
+        )
     show(data, as_json, "\n".join([f"{counts}, {len(failed)} failed", *failed]))
 
 

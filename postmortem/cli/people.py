@@ -3,8 +3,8 @@
 import click
 from flask import current_app
 
+from ..operations import authenticators, sign_ins
 from ..operations import people as operations
-from ..operations import sign_ins
 from ..store import people as store
 from .usage import Thorough
 from .workspace import show, with_json, workspace
@@ -63,6 +63,14 @@ def sign_in_link(email: str) -> None:
     with workspace() as viewer:
         secret = sign_ins.make_link(viewer, email)
         click.echo(f"{current_app.config['SETTINGS'].address}/sign-in/{secret}")
+
+
+@people.command(name="forget-second-step")
+@click.argument("email")
+def forget_second_step(email: str) -> None:
+    """Let somebody sign in without the app they lost; their sign-ins end."""
+    with workspace() as viewer:
+        authenticators.forget(viewer, email)
 
 
 COMMANDS = [people]

@@ -10,7 +10,7 @@ from ..followers import indexing, worker
 from ..policy.viewer import Viewer, system
 from ..search.query import parse
 from ..store import sign_ins
-from .workspace import prepared, show, with_json
+from .workspace import opened, show, with_json
 
 
 @click.group()
@@ -53,7 +53,7 @@ def _found(app: Flask, words: tuple[str, ...], email: str | None, limit: int) ->
 @with_json
 def query(words: tuple[str, ...], email: str | None, limit: int, as_json: bool) -> None:
     """Search for WORDS."""
-    app = prepared()
+    app = opened()
     worker.run_once(app)
     with app.app_context():
         found = _found(app, words, email, limit)
@@ -64,7 +64,7 @@ def query(words: tuple[str, ...], email: str | None, limit: int, as_json: bool) 
 @search.command()
 def rebuild() -> None:
     """Build every index anew."""
-    app = prepared()
+    app = opened()
     with app.app_context():
         indexing.rebuild(app.extensions["search"])
 
@@ -73,7 +73,7 @@ def rebuild() -> None:
 @with_json
 def status(as_json: bool) -> None:
     """Say which indexes there are and whether they equal the database."""
-    app = prepared()
+    app = opened()
     with app.app_context():
         engine = app.extensions["search"]
         indexes = {name: len(engine.ids(name)) for name in engine.audiences()}

@@ -16,7 +16,7 @@ from ..operations import setup
 from ..policy.viewer import system
 from ..render import pool
 from .sample import print_links
-from .workspace import prepared
+from .workspace import opened
 
 BODY_LIMIT = 8_000_000
 SLOW_SECONDS = 30
@@ -64,7 +64,7 @@ def _server(app: Flask) -> Any:
 def serve(host: str | None, port: str | None) -> None:
     """Serve the wiki, with its worker, until SIGTERM or Ctrl+C."""
     settings = config.load(host=host, port=port)
-    app = prepared(settings)
+    app = opened(settings)
     _first_start(app)
     try:
         server = _server(app)
@@ -88,7 +88,7 @@ def serve(host: str | None, port: str | None) -> None:
 @click.command()
 def worker() -> None:
     """Run the followers of the journal alone, for servers started otherwise."""
-    app = prepared()
+    app = opened()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     try:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from .. import config, create_app
 from ..config import Settings
-from ..database import db, migrations, wall
+from ..database import db, engines, migrations, wall
 from ..exchange import backup
 from ..models import ALL
 from ..policy.viewer import Viewer, system
@@ -23,9 +23,24 @@ def prepared(settings: Settings | None = None) -> Flask:
     app = create_app(settings or config.load())
     folder = app.config["SETTINGS"].folder
     migrations.migrate.init_app(app)
-    migrations.bring_up(app, lambda revision: _save(app, folder, revision))
-    with app.app_context():
-        wall.build(db.engine, ALL)
+    try:
+        migrations.bring_up(app, lambda revision: _save(app, folder, revision))
+        with app.app_context():
+            wall.build(db.engine, ALL)
+    except BaseException:
+        engines.close(app)
+        raise
+    return app
+
+
+def opened(settings: Settings | None = None) -> Flask:
+    """The same for a command; its connections are given back when the command ends."""
+    return closing(prepared(settings))
+
+
+def closing(app: Flask) -> Flask:
+    """An application whose connections are given back when the present command ends."""
+    click.get_current_context().call_on_close(lambda: engines.close(app))
     return app
 
 
@@ -37,7 +52,7 @@ def _save(app: Flask, folder: Any, revision: str) -> None:
 @contextmanager
 def workspace() -> Iterator[Viewer]:
     """The workspace in this folder, seen by the product itself."""
-    with prepared().app_context():
+    with opened().app_context():
         yield system()
 
 

@@ -24,7 +24,8 @@ class Base(DeclarativeBase):
     """What every table has: names for its constraints, its class, and whose its rows are.
 
     `owned_by` names the columns that say which application, organization or person a row belongs
-    to, `shown_when` what else makes it a client's; internal tables have neither.
+    to, or which edition it is; `shown_when` what else makes it a client's; internal tables have
+    neither.
     """
 
     table_class: ClassVar[TableClass]

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine, event
+
+from . import db
 
 PRAGMAS = (
     "journal_mode=wal",
@@ -45,3 +48,11 @@ def prepare(engine: Engine, *, writes: bool) -> None:
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", begin)
+
+
+def close(app: Flask) -> None:
+    """Give back all connections of an application."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()

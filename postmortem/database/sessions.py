@@ -23,6 +23,14 @@ class Viewer(Protocol):
         """The ids of what this viewer may read of."""
 
     @property
+    def opened(self) -> Collection[int]:
+        """The ids of what a link opens to this viewer: its client editions and nothing else."""
+
+    @property
+    def records(self) -> Collection[str] | None:
+        """The only records whose editions may be read; None: all."""
+
+    @property
     def organization_id(self) -> int | None:
         """Whose person it is."""
 
@@ -36,7 +44,7 @@ class Viewer(Protocol):
 
     @property
     def is_enclosed(self) -> bool:
-        """True for clients and strangers, who have connections of their own."""
+        """True for clients, visitors and strangers, who have connections of their own."""
 
 
 class GuardedSession(Session):
@@ -79,7 +87,7 @@ def reader(db: "SQLAlchemy", viewer: Viewer) -> Any:
 
 @contextmanager
 def door(db: "SQLAlchemy", viewer: Viewer) -> Iterator[GuardedSession]:
-    """A short reading session of its own: for finding out who is asking."""
+    """A short reading session of its own, beside the request's."""
     session = GuardedSession(db, expire_on_commit=False)
     speak_for(session, viewer)
     try:

@@ -29,12 +29,17 @@ HARMLESS = {
 }
 SQLITE = {
     "application": "viewer_reads({})",
+    "edition": "viewer_reads_edition({}, {})",
     "organization": "{} = viewer_organization()",
     "person": "{} = viewer_person()",
 }
+ANY_RECORD = "*"
 POSTGRESQL = {
     "application": "{} = ANY (string_to_array(current_setting('postmortem.applications', true), "
     "',')::int[])",
+    "edition": "{} = ANY (string_to_array(current_setting('postmortem.editions_of', true), "
+    "',')::int[]) AND (current_setting('postmortem.records', true) = '*' OR {} = ANY "
+    "(string_to_array(current_setting('postmortem.records', true), ',')))",
     "organization": "{} = nullif(current_setting('postmortem.organization', true), '')::int",
     "person": "{} = nullif(current_setting('postmortem.person', true), '')::int",
 }
@@ -45,6 +50,8 @@ PRESENT = text(
 INTRODUCE = text(
     f"SELECT set_config('role', '{ROLE}', true), "
     "set_config('postmortem.applications', :applications, true), "
+    "set_config('postmortem.editions_of', :editions_of, true), "
+    "set_config('postmortem.records', :records, true), "
     "set_config('postmortem.organization', :organization, true), "
     "set_config('postmortem.person', :person, true)"
 )
@@ -56,7 +63,10 @@ def conditions(models: Iterable[type[Base]], of_owner: Mapping[str, str]) -> dic
     for model in models:
         if model.table_class is TableClass.INTERNAL:
             continue
-        owned = [of_owner[owner].format(column) for owner, column in model.owned_by.items()]
+        owned = [
+            of_owner[owner].format(*columns.split(", "))
+            for owner, columns in model.owned_by.items()
+        ]
         if not owned:
             raise RuntimeError(f"{model.__name__} does not say whose its rows are")
         found[model.__table__] = " AND ".join(filter(None, [*owned, model.shown_when]))  # type: ignore[index]
@@ -89,10 +99,18 @@ def _add_functions(connection: Any, record: Any) -> None:
         viewer = record.info.get("viewer")
         return viewer is not None and application in viewer.applications
 
+    def reads_edition(application: int, name: str) -> bool:
+        viewer = record.info.get("viewer")
+        if viewer is None:
+            return False
+        of_these = application in viewer.applications or application in viewer.opened
+        return of_these and (viewer.records is None or name in viewer.records)
+
     def own(name: str) -> Any:
         return lambda: getattr(record.info.get("viewer"), name, None)
 
     connection.create_function("viewer_reads", 1, reads)
+    connection.create_function("viewer_reads_edition", 2, reads_edition)
     connection.create_function("viewer_organization", 0, own("organization_id"))
     connection.create_function("viewer_person", 0, own("person_id"))
 
@@ -143,6 +161,8 @@ def introduce(session: Any, _transaction: Any, connection: Connection) -> None:
             INTRODUCE,
             {
                 "applications": ",".join(map(str, sorted(viewer.applications))),
+                "editions_of": ",".join(map(str, (*viewer.applications, *viewer.opened))),
+                "records": ANY_RECORD if viewer.records is None else ",".join(viewer.records),
                 "organization": str(viewer.organization_id or ""),
                 "person": str(viewer.person_id or ""),
             },

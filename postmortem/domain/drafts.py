@@ -212,6 +212,15 @@ def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]
     return _distinct(document), reading.problems
 
 
+def read_entry(raw: Raw) -> tuple[Entry | None, list[Problem]]:
+    """The one entry in what gather() returned, and what is wrong with it."""
+    reading = _Reading(raw)
+    found = list(_entries(reading, ""))
+    if not found:
+        reading.say("entries-0-text", "Say what happened at this time.")
+    return (found[0] if found else None), reading.problems
+
+
 def _distinct(document: Document) -> Document:
     """The document with a new name for every item whose name was taken by one before it."""
     parts: dict[str, Any] = {}

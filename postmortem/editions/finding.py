@@ -27,7 +27,7 @@ class Found:
 
 def audience_of(viewer: Viewer, engine: Engine, query: Query) -> str:
     """The index this viewer's search goes to; a restricted application has one of its own."""
-    if viewer.is_client:
+    if not (viewer.is_staff or viewer.is_system):
         return f"client-{viewer.organization_id}"
     named = query.filters.applications & viewer.slugs
     own = f"restricted-{next(iter(named))}" if len(named) == 1 else ""

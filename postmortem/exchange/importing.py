@@ -12,7 +12,7 @@ from ..errors import PostmortemError
 from ..operations import postmortems
 from ..operations.postmortems import New
 from ..policy.viewer import Viewer
-from ..store import incidents
+from ..store import disclosures, incidents
 
 CHUNK = 50
 REFUSED = (PostmortemError, ValueError, IntegrityError, DataError)
@@ -38,6 +38,7 @@ class Report:
     found: int = 0
     added: int = 0
     unchanged: int = 0
+    findings: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -104,18 +105,25 @@ def _new(candidate: Candidate, application: str, publish: bool, share: bool) -> 
     return New(document, state, source, wanted, "import")
 
 
+def _count(viewer: Viewer, items: Iterable[New], report: Report) -> None:
+    """Note what was added, and what in it the check would ask about before sharing."""
+    for item in items:
+        report.added += 1
+        report.findings += disclosures.count_in(viewer, item.document) if item.share else 0
+
+
 def _add(viewer: Viewer, chunk: Sequence[Candidate], items: list[New], report: Report) -> None:
     """Add a chunk in one transaction; where that fails, one by one, naming the bad ones."""
     try:
         postmortems.create_all(viewer, items)
-        report.added += len(items)
+        _count(viewer, items, report)
         return
     except REFUSED:
         pass
     for candidate, item in zip(chunk, items, strict=True):
         try:
             postmortems.create_all(viewer, [item])
-            report.added += 1
+            _count(viewer, [item], report)
         except REFUSED as error:
             report.failed.append({"file": candidate.file, "reason": _reason(error)})
 

@@ -2,12 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import cast
 
 from flask import Flask
 
 from ..search.engine import Engine
-from . import indexing
+from . import indexing, mail
 
 EVERY_SECONDS = 1.0
 log = logging.getLogger(__name__)
@@ -25,10 +26,17 @@ def run_once(app: Flask) -> int:
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Follow the journal until told to stop; a failure is logged and tried again."""
+    """Follow the journal until told to stop; mail has a thread of its own, its servers are slow."""
+    sender = threading.Thread(target=_repeat, args=(mail.send_due, app, stop), daemon=True)
+    sender.start()
+    _repeat(run_once, app, stop)
+
+
+def _repeat(follow: Callable[[Flask], int], app: Flask, stop: threading.Event) -> None:
+    """Do this again and again until told to stop; a failure is logged and tried again."""
     while not stop.is_set():
         try:
-            run_once(app)
+            follow(app)
         except Exception:
             log.exception("a follower failed; it tries again")
             stop.wait(5 * EVERY_SECONDS)

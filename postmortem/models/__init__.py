@@ -1,31 +1,48 @@
 """Tables, one file per noun. No queries here."""
 
 from .applications import Application, Grant
+from .authenticators import Authenticator, RecoveryCode
+from .disclosures import KeptFinding
 from .editions import Edition, Standing
+from .identities import Identity
 from .incidents import Entry, Incident, ReliefStep
 from .journal import Bookmark, JournalEntry
+from .mails import Mail, MailKind
 from .organizations import Organization
+from .passkeys import Passkey
 from .people import Person
 from .postmortems import Action, Factor, Postmortem, Section
+from .receipts import Receipt, ReceiptKind
 from .revisions import Revision
-from .sign_ins import SignIn, SignInAttempt, SignInLink
+from .share_links import ShareLink, ShareVisit
+from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
 
 ALL: list[type] = [
     Action,
     Application,
+    Authenticator,
     Bookmark,
+    Challenge,
     Edition,
     Entry,
     Factor,
     Grant,
+    Identity,
     Incident,
     JournalEntry,
+    KeptFinding,
+    Mail,
     Organization,
+    Passkey,
     Person,
     Postmortem,
+    Receipt,
+    RecoveryCode,
     ReliefStep,
     Revision,
     Section,
+    ShareLink,
+    ShareVisit,
     SignIn,
     SignInAttempt,
     SignInLink,
@@ -35,19 +52,33 @@ __all__ = [
     "ALL",
     "Action",
     "Application",
+    "Authenticator",
     "Bookmark",
+    "Challenge",
+    "ChallengeKind",
     "Edition",
     "Entry",
     "Factor",
     "Grant",
+    "Identity",
     "Incident",
     "JournalEntry",
+    "KeptFinding",
+    "LinkKind",
+    "Mail",
+    "MailKind",
     "Organization",
+    "Passkey",
     "Person",
     "Postmortem",
+    "Receipt",
+    "ReceiptKind",
+    "RecoveryCode",
     "ReliefStep",
     "Revision",
     "Section",
+    "ShareLink",
+    "ShareVisit",
     "SignIn",
     "SignInAttempt",
     "SignInLink",

@@ -24,6 +24,7 @@ class Application(Model):
     description: Mapped[str] = mapped_column(Text, default="")
     is_restricted: Mapped[bool] = mapped_column(default=False)
     last_shared_number: Mapped[int] = mapped_column(default=0)
+    collaboration: Mapped[str] = mapped_column(String(20), default="", server_default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

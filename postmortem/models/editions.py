@@ -34,7 +34,7 @@ class Edition(Model):
         Index("ix_editions_source_url", "source_url"),
     )
     table_class: ClassVar = TableClass.EDITION
-    owned_by: ClassVar = {"application": "application_id"}
+    owned_by: ClassVar = {"edition": "application_id, public_id"}
     shown_when: ClassVar = "audience = 'client' AND standing <> 'unshared'"
 
     id: Mapped[int] = mapped_column(primary_key=True)

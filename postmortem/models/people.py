@@ -12,7 +12,7 @@ from .organizations import Organization
 
 
 class Person(Model):
-    """Someone who signs in; disabled rather than deleted."""
+    """Someone who signs in; disabled rather than deleted, erased on request."""
 
     __tablename__ = "people"
     __table_args__ = (
@@ -31,5 +31,6 @@ class Person(Model):
     is_sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
     organization: Mapped[Organization] = relationship(lazy="raise")

@@ -1,13 +1,30 @@
 """Ways in: sign-ins that can be listed and ended, one-time links, and failed attempts."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Model, TableClass
 from ..database.types import Instant
+
+
+class LinkKind(StrEnum):
+    """What a one-time link does for its owner."""
+
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105 - a kind of link
+
+
+class ChallengeKind(StrEnum):
+    """What a browser was asked for."""
+
+    SECOND_STEP = "second-step"
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
 
 
 class SignIn(Model):
@@ -29,13 +46,17 @@ class SignIn(Model):
 
 
 class SignInLink(Model):
-    """A link that signs one person in, once."""
+    """A link that does one thing for one person, once: sign in, or set a password."""
 
     __tablename__ = "sign_in_links"
+    __table_args__ = (
+        CheckConstraint("kind IN ('sign-in', 'invitation', 'password')", name="kind"),
+    )
     table_class: ClassVar = TableClass.INTERNAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12), default=LinkKind.SIGN_IN)
     secret_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
@@ -52,3 +73,21 @@ class SignInAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Challenge(Model):
+    """What one browser was asked and may answer once; the row goes with the answer."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (
+        CheckConstraint("kind IN ('second-step', 'passkey', 'provider')", name="kind"),
+    )
+    table_class: ClassVar = TableClass.INTERNAL
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    secret_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -9,6 +9,7 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.audiences import Audience
+from ..domain.collaboration import OPENINGS, Collaboration
 from ..editions import freezing, projection
 from ..errors import Invalid, NotFound, Problem
 from ..models import Application, Edition, Grant, Organization, Person
@@ -148,6 +149,24 @@ def grant(viewer: Viewer, who: str, slug: str, level: str) -> None:
         else:
             found.level = level
         append(session, viewer, "grant.added", slug, (level,))
+
+
+def collaborate(viewer: Viewer, slug: str, way: str) -> None:
+    """Choose how the two sides work together: grants the client's organization what that opens."""
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    if way not in set(Collaboration):
+        raise Invalid([Problem("collaboration", "Choose how you work together.")])
+    with writing(db, viewer) as session:
+        application = _find(session, slug)
+        level = OPENINGS[Collaboration(way)].level
+        client = {"organization_id": application.client_id}
+        found = _existing(session, application.id, client)
+        if found is None:
+            session.add(_grant(application.id, level, **client))
+        else:
+            found.level = level
+        application.collaboration = way
+        append(session, viewer, "application.collaboration_chosen", slug, (way,))
 
 
 def revoke(viewer: Viewer, who: str, slug: str) -> None:

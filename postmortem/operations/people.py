@@ -2,19 +2,35 @@
 
 import re
 import threading
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from ..clock import now
 from ..config import LANGUAGES
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..errors import Invalid, NotFound, Problem, all_checked
-from ..models import Organization, Person, SignIn, SignInLink
+from ..ids import digest, token
+from ..models import (
+    Authenticator,
+    Challenge,
+    Grant,
+    Identity,
+    Mail,
+    Organization,
+    Passkey,
+    Person,
+    RecoveryCode,
+    SignIn,
+    SignInLink,
+)
 from ..policy.permissions import Permission, require
-from ..policy.viewer import Viewer
+from ..policy.viewer import Viewer, system
+from . import attempts
+from .attempts import Purpose
 from .journal import append
 from .organizations import checked_name
 
@@ -22,6 +38,7 @@ ROLES = {"supplier": ("administrator", "engineer"), "client": ("operator",)}
 EMAIL = re.compile(r"[^@\s<>\"',;:]{1,64}@[a-z0-9.-]{1,180}\.[a-z0-9-]{2,63}")
 SHORTEST = 12
 LONGEST = 200
+NOWHERE = "erased.invalid"  # a domain that nobody can have
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _turn = threading.BoundedSemaphore(2)
@@ -86,7 +103,8 @@ def add(
             created_at=now(),
         )
         session.add(person)
-        append(session, viewer, "person.added", address)
+        session.flush()
+        append(session, viewer, "person.added", str(person.id))
     return str(address)
 
 
@@ -134,7 +152,7 @@ def disable(viewer: Viewer, email: str) -> None:
             raise Invalid([Problem("email", "You cannot disable your own account.")])
         person.disabled_at = now()
         end_all(session, person.id)
-        append(session, viewer, "person.disabled", person.email)
+        append(session, viewer, "person.disabled", str(person.id))
 
 
 def enable(viewer: Viewer, email: str) -> None:
@@ -142,12 +160,40 @@ def enable(viewer: Viewer, email: str) -> None:
     require(viewer, Permission.WORKSPACE_ADMINISTER)
     with writing(db, viewer) as session:
         person = find(session, email)
+        if person.erased_at is not None:
+            raise Invalid([Problem("email", "Whoever this was has been erased.")])
         person.disabled_at = None
-        append(session, viewer, "person.enabled", person.email)
+        append(session, viewer, "person.enabled", str(person.id))
+
+
+def erase(viewer: Viewer, person_id: int, former: str) -> None:
+    """Forget who a disabled person was; what they wrote stays, under what `former` calls them.
+
+    The row and its id stay as well, so that the journal's chain holds.
+    """
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    with writing(db, viewer) as session:
+        person = session.scalars(select(Person).where(Person.id == person_id)).first()
+        if person is None:
+            raise NotFound("person")
+        if person.disabled_at is None:
+            raise Invalid([Problem("email", "Disable the account first.")])
+        session.execute(delete(Mail).where(Mail.address == person.email))
+        belongings: tuple[Any, ...] = (
+            *(Authenticator, RecoveryCode, Passkey, Identity, Challenge),
+            *(SignIn, SignInLink, Grant),
+        )
+        for model in belongings:
+            session.execute(delete(model).where(model.person_id == person.id))
+        person.name, person.email = former, f"erased-{person.id}@{NOWHERE}"
+        person.password_hash = person.language = None
+        person.is_sample = False
+        person.erased_at = person.erased_at or now()
+        append(session, viewer, "person.erased", str(person.id))
 
 
 def end_all(session: GuardedSession, person_id: int, *, but: int | None = None) -> None:
-    """End a person's sign-ins and spend their links, save the sign-in named."""
+    """End a person's sign-ins, spend their links and drop half sign-ins, save the one named."""
     ended = SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != (but or 0)
     session.execute(update(SignIn).where(*ended).values(ended_at=now()))
     links = SignInLink.person_id == person_id, SignInLink.used_at.is_(None)
@@ -155,19 +201,49 @@ def end_all(session: GuardedSession, person_id: int, *, but: int | None = None) 
         update(SignInLink).where(*links).values(used_at=now()),
         execution_options={"bookkeeping": True},
     )
+    session.execute(
+        delete(Challenge).where(Challenge.person_id == person_id),
+        execution_options={"bookkeeping": True},
+    )
 
 
-def change_password(viewer: Viewer, old: str, new: str) -> None:
-    """Set one's own password, ending all other sign-ins; the old one is needed if there is one."""
+def prove(viewer: Viewer, password: str) -> None:
+    """Go on only if this is the viewer's password; one who has none has none to show."""
+    require(viewer, Permission.ACCOUNT_OWN)
+    account = str(viewer.person_id)
+    with writing(db, system()) as session:
+        admitted = attempts.admit(session, Purpose.CONFIRM, account, "")
+        stored = session.scalar(select(Person.password_hash).where(Person.id == viewer.person_id))
+    if stored is not None and not (admitted and is_password(stored, password)):
+        raise Invalid(
+            [
+                Problem(
+                    "current_password",
+                    "This is not your present password, or there were too many attempts.",
+                )
+            ]
+        )
+    with writing(db, system()) as session:
+        attempts.forget(session, Purpose.CONFIRM, account)
+
+
+def change_password(viewer: Viewer, old: str, new: str) -> str:
+    """Set one's own password, ending all other sign-ins; returns this sign-in's new secret.
+
+    The old one is needed if there is one.
+    """
     require(viewer, Permission.ACCOUNT_OWN)
     hashed = hash_password(new, "new_password")
+    prove(viewer, old)
+    secret = token()
     with writing(db, viewer) as session:
         person = session.scalars(select(Person).where(Person.id == viewer.person_id)).one()
-        if person.password_hash and not is_password(person.password_hash, old):
-            raise Invalid([Problem("current_password", "This is not your present password.")])
         person.password_hash = hashed
         end_all(session, person.id, but=viewer.sign_in_id)
-        append(session, viewer, "person.password_changed", person.email)
+        this = SignIn.id == viewer.sign_in_id
+        session.execute(update(SignIn).where(this).values(secret_digest=digest(secret)))
+        append(session, viewer, "person.password_changed", str(person.id))
+    return secret
 
 
 def choose_language(viewer: Viewer, language: str) -> None:

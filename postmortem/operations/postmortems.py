@@ -1,6 +1,6 @@
 """Writing postmortems: create, save, and the states they go through."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from ..clock import now
 from ..database import db
 from ..database.guard import CONSTANT
-from ..database.sessions import GuardedSession, reader, writing
+from ..database.sessions import GuardedSession, door, reader, writing
 from ..domain.documents import Document
 from ..domain.lifecycle import Sharing, State, may_become
 from ..editions.projection import Record
@@ -19,6 +19,7 @@ from ..ids import public_id
 from ..models import Action, Application, Factor, Incident, Postmortem, Section
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from ..store import disclosures
 from ..store import postmortems as store
 from . import editions, incidents, revisions
 from .journal import append
@@ -97,7 +98,8 @@ def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
     require(viewer, Permission.POSTMORTEM_WRITE)
     ready = [replace(item, document=item.document.sorted()) for item in items]
     slugs = {item.document.application for item in ready}
-    known = {slug: application_of(reader(db, viewer), slug) for slug in slugs}
+    with door(db, viewer) as session:
+        known = {slug: application_of(session, slug) for slug in slugs}
     rendered = [editions.prerender(one.document, known[one.document.application]) for one in ready]
     with writing(db, viewer) as session:
         return [_create(session, viewer, *pair) for pair in zip(ready, rendered, strict=True)]
@@ -128,8 +130,16 @@ def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[st
     return postmortem.public_id
 
 
-def save(viewer: Viewer, name: str, base: int, document: Document) -> int:
+def save(
+    viewer: Viewer,
+    name: str,
+    base: int,
+    document: Document,
+    also: Callable[[Open], None] = lambda _opened: None,
+) -> int:
     """Save a document over the revision it was based on; returns the new revision's number.
+
+    What is to be done `also` is done in the same transaction.
 
     If someone saved in between, nothing is written over: the text becomes a revision beside
     the current one and Stale names both.
@@ -149,9 +159,20 @@ def save(viewer: Viewer, name: str, base: int, document: Document) -> int:
             stale = Stale(postmortem.revision, mine.number)
         else:
             _save(opened, document, rendered, base)
+            also(opened)
     if stale:
         raise stale
     return base if stale else postmortem.revision
+
+
+def amend(viewer: Viewer, name: str, change: Callable[[Document], Document]) -> None:
+    """Change the document as it is by now; nobody can save in between."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    with writing(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        document = change(revisions.current(session, opened.postmortem)).sorted()
+        rendered = editions.prerender(document, opened.application)
+        _save(opened, document, rendered, opened.postmortem.revision)
 
 
 def _prerendered(viewer: Viewer, document: Document) -> dict[str, str]:
@@ -265,7 +286,16 @@ def current_of(viewer: Viewer, name: str) -> tuple[int, Document]:
     return saved.revision, saved.document
 
 
-def choose_sharing(viewer: Viewer, name: str, sharing: str) -> None:
+def insist(viewer: Viewer, name: str, anyway: bool) -> None:
+    """Go on only if the check has nothing open, or somebody said to share anyway."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    count = 0 if anyway else disclosures.count(viewer, name)
+    if count:
+        sentence = "Decide about what the check found (%(count)s), or tick that you share anyway."
+        raise Invalid([Problem("anyway", sentence, {"count": count})])
+
+
+def choose_sharing(viewer: Viewer, name: str, sharing: str, *, anyway: bool = False) -> None:
     """Say when the client gets what is marked for it; a new revision like any other change."""
     require(viewer, Permission.POSTMORTEM_SHARE)
     try:
@@ -274,15 +304,21 @@ def choose_sharing(viewer: Viewer, name: str, sharing: str) -> None:
         raise Invalid([Problem("sharing", "Choose off, live or by publication.")]) from None
     revision, document = current_of(viewer, name)
     if document.sharing is not wanted:
+        if wanted is Sharing.LIVE:
+            insist(viewer, name, anyway)
         save(viewer, name, revision, replace(document, sharing=wanted))
 
 
-def publish_and_share(viewer: Viewer, name: str) -> None:
-    """Publish the current revision and give it to the client as a new version."""
+def publish_and_share(viewer: Viewer, name: str, *, anyway: bool = False) -> None:
+    """Publish the current revision and give it to the client as a new version.
+
+    With something open in the check only `anyway`.
+    """
     require(viewer, Permission.POSTMORTEM_SHARE)
     _revision, document = current_of(viewer, name)
     if document.sharing is Sharing.OFF:
         raise Invalid([Problem("sharing", "Sharing is off; choose when the client gets it.")])
+    insist(viewer, name, anyway)
     change_state(viewer, name, State.PUBLISHED)
 
 

@@ -17,6 +17,7 @@ from ..models import (
     Person,
     Postmortem,
     Revision,
+    ShareLink,
     SignIn,
     SignInLink,
 )
@@ -72,6 +73,7 @@ def _remove_applications(session: GuardedSession) -> None:
     unused = select(Application.id).where(Application.is_sample, Application.id.not_in(used))
     chosen = _ids(session, unused)
     session.execute(delete(Grant).where(Grant.application_id.in_(chosen)))
+    session.execute(delete(ShareLink).where(ShareLink.application_id.in_(chosen)))
     session.execute(delete(Edition).where(Edition.application_id.in_(chosen)))
     session.execute(delete(Application).where(Application.id.in_(chosen)))
 

@@ -11,24 +11,31 @@ class Permission(StrEnum):
 
     ACCOUNT_OWN = "account:own"
     EDITION_READ = "edition:read"
+    INCIDENT_REPORT = "incident:report"
+    LINK_READ = "link:read"
     POSTMORTEM_SHARE = "postmortem:share"
     POSTMORTEM_WRITE = "postmortem:write"
     PUBLIC = "public"
     WORKSPACE_ADMINISTER = "workspace:administer"
 
 
+VISITOR = frozenset({Permission.PUBLIC, Permission.LINK_READ})
 OPERATOR = frozenset({Permission.PUBLIC, Permission.ACCOUNT_OWN, Permission.EDITION_READ})
 ENGINEER = OPERATOR | {Permission.POSTMORTEM_WRITE, Permission.POSTMORTEM_SHARE}
 ADMINISTRATOR = ENGINEER | {Permission.WORKSPACE_ADMINISTER}
 
 
 def allowed(viewer: Viewer) -> frozenset[Permission]:
-    """Everything this viewer may do; a client's person never more than an operator."""
+    """Everything this viewer may do; a client's person never more than report what happened."""
     if viewer.is_system:
         return frozenset(Permission)
     if viewer.is_staff:
         return ADMINISTRATOR if viewer.role == "administrator" else ENGINEER
-    return OPERATOR if viewer.is_client else frozenset({Permission.PUBLIC})
+    if viewer.is_visitor:
+        return VISITOR
+    if viewer.is_client:
+        return OPERATOR | {Permission.INCIDENT_REPORT} if viewer.contributes else OPERATOR
+    return frozenset({Permission.PUBLIC})
 
 
 def may(viewer: Viewer, permission: Permission) -> bool:

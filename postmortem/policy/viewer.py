@@ -9,6 +9,7 @@ class Kind(StrEnum):
 
     STRANGER = "stranger"
     DOOR = "door"
+    LINK = "link"
     CLIENT = "client"
     STAFF = "staff"
     SYSTEM = "system"
@@ -16,7 +17,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Viewer:
-    """One asker: `applications` are the ids granted to read, `slugs` their names."""
+    """One asker: `applications` are the ids granted to read, `slugs` their names.
+
+    What a link lets a visitor read is apart from what is granted: `opened` are applications of
+    which the visitor reads client editions and nothing else, `records` the only ones of them, or
+    None for all.
+    """
 
     kind: Kind
     person_id: int | None = None
@@ -30,6 +36,8 @@ class Viewer:
     contributes: frozenset[int] = frozenset()
     slugs: frozenset[str] = frozenset()
     sign_in_id: int | None = None
+    opened: frozenset[int] = frozenset()
+    records: frozenset[str] | None = None
 
     @property
     def is_system(self) -> bool:
@@ -47,9 +55,14 @@ class Viewer:
         return self.kind is Kind.CLIENT
 
     @property
+    def is_visitor(self) -> bool:
+        """True for whoever came by a link, without an account."""
+        return self.kind is Kind.LINK
+
+    @property
     def is_enclosed(self) -> bool:
         """True for whom the database itself shows only rows of their own."""
-        return self.kind in {Kind.CLIENT, Kind.STRANGER}
+        return self.kind in {Kind.CLIENT, Kind.LINK, Kind.STRANGER}
 
     @property
     def is_signed_in(self) -> bool:
@@ -75,6 +88,16 @@ def door() -> Viewer:
 def system() -> Viewer:
     """The product itself: worker, migrations, command line."""
     return SYSTEM
+
+
+def on_behalf(viewer: Viewer) -> Viewer:
+    """The product doing what someone asked for and may; the journal and the text name them."""
+    return Viewer(Kind.SYSTEM, person_id=viewer.person_id, name=viewer.name)
+
+
+def visitor(application_id: int, records: frozenset[str] | None) -> Viewer:
+    """Someone who came by a link to these records of an application, or to all of them."""
+    return Viewer(Kind.LINK, opened=frozenset({application_id}), records=records)
 
 
 SYSTEM = Viewer(Kind.SYSTEM)

@@ -125,21 +125,23 @@ function echo() {
 
 // Formatting acts on the text last written in, or the first of its section.
 let area;
-const AROUND = { bold: ["**", "**"], code: ["`", "`"], link: ["[", "](https://)"], hide: ["[[internal: ", "]]"] };
-function mark(kind, field) {
+const AROUND = { bold: ["**", "**"], code: ["`", "`"], link: ["[", "](https://)"], phrase: ["[[internal: ", "]]"] };
+function mark(kind, field, client) {
   let { selectionStart: start, selectionEnd: end } = field;
-  const lines = kind === "hide" && field.value.slice(start, end).includes("\n");
+  const lines = ["passage", "client"].includes(kind) || (kind === "phrase" && field.value.slice(start, end).includes("\n"));
   if (lines || !AROUND[kind]) start = field.value.lastIndexOf("\n", start - 1) + 1;
   if (lines) end = (field.value + "\n").indexOf("\n", end);
   const text = field.value.slice(start, end);
   const space = start && !field.value.slice(0, start).endsWith("\n\n") ? "\n" : "";
   const [left, right] = AROUND[kind] || [];
-  const put = lines ? `${space}:::internal\n${text.trim()}\n:::` : left ? left + text + right
+  const opener = kind === "client" ? `client ${client}` : "internal";
+  const put = lines ? `${space}:::${opener}\n${text.trim()}\n:::` : left ? left + text + right
     : text.replace(/^/gm, kind === "list" ? "- " : "> ");
   field.focus();
   field.setSelectionRange(start, end);
   if (!document.execCommand("insertText", false, put)) { field.setRangeText(put, start, end, "end"); changed(); }
-  if (left && !lines && !text) field.setSelectionRange(start + left.length, start + left.length);
+  const inside = start + (lines ? put.length - 4 : left?.length);
+  if ((left || lines) && !text.trim()) field.setSelectionRange(inside, inside);
 }
 
 // Preview and the list of sections.
@@ -173,6 +175,10 @@ form.addEventListener("input", (event) => {
   if (event.target.closest("#facts")) echo();
 });
 form.addEventListener("change", ({ target }) => {
+  if (target.name === "application") all("[data-mark=client]").forEach((button) => {
+    button.dataset.client = target.selectedOptions[0].dataset.client || "";
+    button.lastElementChild.textContent = fill(words.wording, button.dataset);
+  });
   if (!("time" in target.dataset)) return;
   target.value = tidy(target.value);
   dateFromBefore(target);
@@ -191,7 +197,7 @@ form.addEventListener("click", (event) => {
   const data = button.dataset;
   if ("add" in data) { event.preventDefault(); focusRow(addRow(one(`[data-rows="${data.add}"]`))); }
   if ("showPreview" in data) { event.preventDefault(); preview(); one("#preview").focus(); }
-  if (data.mark) { const part = button.closest(".ed-sec"); mark(data.mark, part.contains(area) ? area : one("textarea", part)); }
+  if (data.mark) { const part = button.closest(".ed-sec"); mark(data.mark, part.contains(area) ? area : one("textarea", part), data.client); }
   if ("restore" in data) restore(take());
   if ("discard" in data) take();
 });

@@ -14,7 +14,7 @@ from ..policy.viewer import Viewer
 def find(viewer: Viewer) -> list[dict[str, Any]]:
     """Every application this viewer may see, by name."""
     query = (
-        select(Application, Organization.name)
+        select(Application, Organization.name, Organization.slug)
         .join(Organization, Organization.id == Application.client_id)
         .order_by(Application.name)
     )
@@ -24,7 +24,7 @@ def find(viewer: Viewer) -> list[dict[str, Any]]:
 def get(viewer: Viewer, slug: str) -> dict[str, Any]:
     """One application; NotFound when hidden or unknown."""
     query = (
-        select(Application, Organization.name)
+        select(Application, Organization.name, Organization.slug)
         .join(Organization, Organization.id == Application.client_id)
         .where(Application.slug == slug)
     )
@@ -34,15 +34,17 @@ def get(viewer: Viewer, slug: str) -> dict[str, Any]:
     return _application(*row)
 
 
-def _application(application: Application, client: str) -> dict[str, Any]:
+def _application(application: Application, client: str, client_slug: str) -> dict[str, Any]:
     return {
         "id": application.id,
         "slug": application.slug,
         "name": application.name,
         "client": client,
+        "client_slug": client_slug,
         "client_id": application.client_id,
         "description": application.description,
         "restricted": application.is_restricted,
+        "collaboration": application.collaboration,
     }
 
 

@@ -14,7 +14,7 @@ from ..policy.viewer import Viewer
 def find(viewer: Viewer) -> list[dict[str, Any]]:
     """Everybody this viewer may see, by name."""
     query = (
-        select(Person, Organization.name, Organization.slug)
+        select(Person, Organization.name, Organization.slug, Organization.kind)
         .join(Organization, Organization.id == Person.organization_id)
         .order_by(Person.name, Person.id)
     )
@@ -24,7 +24,7 @@ def find(viewer: Viewer) -> list[dict[str, Any]]:
 def get(viewer: Viewer, email: str) -> dict[str, Any]:
     """One person; NotFound when there is none."""
     query = (
-        select(Person, Organization.name, Organization.slug)
+        select(Person, Organization.name, Organization.slug, Organization.kind)
         .join(Organization, Organization.id == Person.organization_id)
         .where(Person.email == email.strip().lower())
     )
@@ -34,7 +34,7 @@ def get(viewer: Viewer, email: str) -> dict[str, Any]:
     return _person(*row)
 
 
-def _person(person: Person, organization: str, slug: str) -> dict[str, Any]:
+def _person(person: Person, organization: str, slug: str, kind: str) -> dict[str, Any]:
     return {
         "id": person.id,
         "email": person.email,
@@ -42,8 +42,10 @@ def _person(person: Person, organization: str, slug: str) -> dict[str, Any]:
         "role": person.role,
         "organization": organization,
         "organization_slug": slug,
+        "organization_kind": kind,
         "disabled_at": person.disabled_at,
         "is_sample": person.is_sample,
+        "erased_at": person.erased_at,
         "has_password": person.password_hash is not None,
     }
 

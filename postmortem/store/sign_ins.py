@@ -1,5 +1,6 @@
 """Who is asking: a sign-in with its person, organization and grants, in one statement."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,17 @@ from ..database.guard import CONSTANT
 from ..database.sessions import door, reader
 from ..errors import NotFound
 from ..ids import digest
-from ..models import Application, Grant, Organization, Person, SignIn, SignInLink
+from ..models import (
+    Application,
+    Challenge,
+    ChallengeKind,
+    Grant,
+    LinkKind,
+    Organization,
+    Person,
+    SignIn,
+    SignInLink,
+)
 from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
 
@@ -71,18 +82,32 @@ def viewer_named(email: str) -> Viewer:
     return _viewer(rows)
 
 
-def owner_of_link(secret: str) -> dict[str, str] | None:
-    """Whom a one-time link would let in; None for one that is unknown, used, expired or closed."""
+def owner_of_link(
+    secret: str, kinds: Collection[LinkKind] = (LinkKind.SIGN_IN,)
+) -> dict[str, str] | None:
+    """Whose a one-time link of some kind is; None for one unknown, used, expired or closed."""
     query = (
-        select(Person.name, Organization.name.label("organization"))
+        select(Person.name, Person.email, SignInLink.kind, Organization.name.label("organization"))
         .join(Organization, Organization.id == Person.organization_id)
         .join(SignInLink, SignInLink.person_id == Person.id)
         .where(SignInLink.secret_digest == digest(secret), SignInLink.used_at.is_(None))
         .where(SignInLink.expires_at >= now(), Person.disabled_at.is_(None))
+        .where(SignInLink.kind.in_(kinds))
     )
     with door(db, viewers.door()) as session:
         row = session.execute(query).first()
-    return {"name": row.name, "organization": row.organization} if row else None
+    return dict(row._mapping) if row else None
+
+
+def is_half_way(secret: str) -> bool:
+    """Whether this secret is of a sign-in that waits for its second step."""
+    query = select(Challenge.id).where(
+        Challenge.secret_digest == digest(secret),
+        Challenge.kind == ChallengeKind.SECOND_STEP,
+        Challenge.expires_at >= now(),
+    )
+    with door(db, viewers.door()) as session:
+        return session.scalar(query) is not None
 
 
 def _viewer(rows: Any, sign_in_id: int | None = None) -> Viewer:

@@ -7,7 +7,18 @@ from ..config import Settings
 
 def install(app: Flask, settings: Settings) -> None:
     """Everything that answers a browser."""
-    from . import articles, beginnings, doors, errors, formats, headers, languages, static
+    from . import (
+        articles,
+        beginnings,
+        doors,
+        errors,
+        formats,
+        headers,
+        languages,
+        logs,
+        origins,
+        static,
+    )
 
     app.config.update(
         MAX_CONTENT_LENGTH=8_000_000,
@@ -18,9 +29,11 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    logs.install(app)
     static.install(app)
     languages.install(app, settings)
     doors.install(app)
+    origins.install(app, settings)
     headers.install(app, settings)
     errors.install(app)
     formats.install(app, settings)
@@ -32,16 +45,25 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _register(app: Flask) -> None:
     from . import (
+        accounts,
         admin,
         applications,
+        handovers,
         health,
         home,
         incidents,
+        passkeys,
+        passwords,
+        people,
         postmortems,
+        provider,
+        readers,
         search,
         setup,
+        share_links,
         sign_ins,
         timeline,
+        viewing,
     )
 
     for room in (
@@ -52,8 +74,17 @@ def _register(app: Flask) -> None:
         postmortems,
         applications,
         sign_ins,
+        accounts,
+        passwords,
+        passkeys,
+        provider,
         setup,
         admin,
+        people,
+        viewing,
+        readers,
+        share_links,
+        handovers,
         health,
     ):
         room.install(app)

@@ -13,11 +13,20 @@ from ..operations import organizations as organization_operations
 from ..operations import people as people_operations
 from ..operations import sign_ins as sign_in_operations
 from ..policy.permissions import Permission
-from ..store import applications, organizations, people, sign_ins
+from ..store import (
+    applications,
+    authenticators,
+    mails,
+    organizations,
+    passkeys,
+    people,
+    share_links,
+    sign_ins,
+)
+from .accounts import device
 from .doors import permission, viewer
 from .messages import translated
 from .numbers import whole
-from .sign_ins import device
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 ADMINISTER = permission(Permission.WORKSPACE_ADMINISTER)
@@ -45,6 +54,7 @@ def index() -> Any:
         "people": people.count(viewer()),
         "organizations": len(organizations.find(viewer())),
         "applications": len(applications.find(viewer())),
+        "links": sum(link["state"] == "live" for link in share_links.find(viewer())),
     }
     return _page("index", counts=counts)
 
@@ -86,7 +96,8 @@ def _email(id: int) -> str:
     raise NotFound("person")
 
 
-def _person(id: int, problems: list[Problem] | None = None, link: str = "") -> Any:
+def person_page(id: int, problems: list[Problem] | None = None, link: str = "") -> Any:
+    """One person with their sign-ins, a new link, and what went wrong."""
     email = _email(id)
     person = people.get(viewer(), email)
     mine = [
@@ -108,6 +119,10 @@ def _person(id: int, problems: list[Problem] | None = None, link: str = "") -> A
         sign_ins=mine,
         link=link,
         link_expires_at=expires,
+        second_step=authenticators.find(viewer(), id),
+        passkeys=passkeys.find(viewer(), id),
+        mails=mails.waiting(viewer(), email),
+        has_mail=current_app.config["SETTINGS"].has_mail,
     )
 
 
@@ -115,7 +130,7 @@ def _person(id: int, problems: list[Problem] | None = None, link: str = "") -> A
 @ADMINISTER
 def person(id: int) -> Any:
     """One person."""
-    return _person(id)
+    return person_page(id)
 
 
 @blueprint.post("/people/<int:id>/sign-in-link")
@@ -125,9 +140,9 @@ def person_sign_in_link(id: int) -> Any:
     try:
         secret = sign_in_operations.make_link(viewer(), _email(id))
     except Invalid as error:
-        return _person(id, error.problems)
+        return person_page(id, error.problems)
     settings = current_app.config["SETTINGS"]
-    return _person(id, link=f"{settings.address}{url_for('sign_ins.link', secret=secret)}")
+    return person_page(id, link=f"{settings.address}{url_for('sign_ins.link', secret=secret)}")
 
 
 @blueprint.post("/people/<int:id>/disable")
@@ -137,7 +152,7 @@ def person_disable(id: int) -> Any:
     try:
         people_operations.disable(viewer(), _email(id))
     except Invalid as error:
-        return _person(id, error.problems)
+        return person_page(id, error.problems)
     return redirect(url_for("admin.person", id=id), 303)
 
 
@@ -245,6 +260,18 @@ def application_update(slug: str) -> Any:
         description=request.form.get("description", ""),
         restricted=bool(request.form.get("restricted")),
     )
+    flash(_("Saved."))
+    return redirect(url_for("admin.application", slug=slug), 303)
+
+
+@blueprint.post("/applications/<slug>/collaboration")
+@ADMINISTER
+def collaboration_update(slug: str) -> Any:
+    """Choose how the two sides work together on it."""
+    try:
+        application_operations.collaborate(viewer(), slug, request.form.get("collaboration", ""))
+    except Invalid as error:
+        return _application(slug, error.problems)
     flash(_("Saved."))
     return redirect(url_for("admin.application", slug=slug), 303)
 

@@ -5,15 +5,11 @@ from typing import Any
 from flask import Response
 
 from ..clock import now
-from ..domain.documents import read_instant
-from ..domain.durations import minutes_between, phases
-from ..domain.timeline import gaps
 from ..editions import reading
+from ..editions.figures import figures
 from ..editions.reading import Reading
 from ..exchange import exports
 from ..policy.viewer import Kind, Viewer
-
-MARKS = ("began_at", "detected_at", "acknowledged_at", "relieved_at", "ended_at")
 
 
 def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dict[str, Any]:
@@ -22,19 +18,12 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
     `eyes` is the one whose page it is when staff look at it as the client.
     """
     source = edition.source
-    times = [read_instant(source[mark]) if source.get(mark) else None for mark in MARKS]
-    entries = [
-        (entry["id"], read_instant(entry["at"]) if entry["at"] else None)
-        for entry in source.get("entries", ())
-    ]
     margin = reading.margin(viewer, edition)
     return {
         "edition": edition,
         "document": source,
         "html": edition.html,
-        "phases": phases(*times),
-        "minutes": minutes_between(times[0], times[-1]),
-        "gaps": gaps(entries),
+        **figures(source),
         "related": margin.neighbours,
         "live": margin.promises,
         "staff": viewer.is_staff and eyes is None,

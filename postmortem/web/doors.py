@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, session, url_for
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -12,11 +12,15 @@ from ..errors import Forbidden, NotFound
 from ..operations import sign_ins as operations
 from ..policy.permissions import Permission, may
 from ..policy.viewer import Viewer
+from ..store import share_links, viewing
 from ..store import sign_ins as store
 from . import kept
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
+VIEWED_AS = "view_as"  # in the form cookie: with whose eyes staff look
+
+OWN = frozenset({Permission.PUBLIC, Permission.ACCOUNT_OWN})
 
 csrf = CSRFProtect()
 
@@ -24,6 +28,11 @@ csrf = CSRFProtect()
 def cookie_name() -> str:
     """The sign-in cookie's name; with the prefix that browsers bind to this host over https."""
     return "__Host-sign-in" if request.is_secure else "sign-in"
+
+
+def visit_cookie_name() -> str:
+    """The name of the cookie of whoever came by a share link."""
+    return "__Host-share-visit" if request.is_secure else "share-visit"
 
 
 def permission(needed: Permission) -> Callable[[View], View]:
@@ -45,7 +54,24 @@ def identify() -> None:
     """Find out who is asking; a stranger unless a sign-in says otherwise."""
     if request.endpoint == "static":
         return
-    g.viewer, g.seen_at = store.viewer_of(request.cookies.get(cookie_name(), ""), operations.IDLE)
+    g.visit = _visit()
+    if g.visit:
+        g.viewer = g.signed_in = g.visit.viewer
+        return
+    g.signed_in, g.seen_at = store.viewer_of(
+        request.cookies.get(cookie_name(), ""), operations.IDLE
+    )
+    g.viewer = g.signed_in
+    chosen = session.get(VIEWED_AS) if g.signed_in.is_staff else None
+    if chosen and request.blueprint != "viewing":
+        g.viewer = viewing.seen_as(g.signed_in, chosen) or g.signed_in
+
+
+def _visit() -> share_links.Visit | None:
+    """The visit by a share link: it counts on a visitor's pages and nowhere else."""
+    if not request.endpoint or _declared(request.endpoint) is not Permission.LINK_READ:
+        return None
+    return share_links.visit(request.cookies.get(visit_cookie_name(), ""))
 
 
 def drop_nul() -> None:
@@ -60,10 +86,14 @@ def drop_nul() -> None:
 def admit() -> Any:
     """Let the request on to its view, to the sign-in page, or nowhere."""
     view = request.endpoint and _declared(request.endpoint)
-    if not view or view is Permission.PUBLIC:
+    if not view or request.endpoint == "static":
         return None
-    if may(viewer(), view):
+    if viewer() is not g.signed_in:
+        _with_own_eyes(view)
+    if view is Permission.PUBLIC or may(viewer(), view):
         return None
+    if view is Permission.LINK_READ:
+        raise NotFound(request.path)
     if viewer().is_signed_in:
         if request.method in {"GET", "HEAD"}:
             raise NotFound(request.path)
@@ -71,6 +101,15 @@ def admit() -> Any:
     if request.method == "POST":
         return kept.sign_in_page()
     return redirect(url_for("sign_ins.new", next=request.full_path.rstrip("?")))
+
+
+def _with_own_eyes(view: Permission) -> None:
+    """Let staff who look as someone else do only what is their own: never what is the other's."""
+    posts = request.method not in {"GET", "HEAD"}
+    if view in OWN or (posts and not may(viewer(), view)):
+        g.viewer = g.signed_in
+    elif posts:
+        raise Forbidden("Whoever looks as someone else does nothing in their name.")
 
 
 def _declared(endpoint: str) -> Permission | None:
@@ -86,8 +125,8 @@ def _declared(endpoint: str) -> Permission | None:
 def touch(response: Response) -> Response:
     """After answering, note now and then that the sign-in is in use."""
     seen = g.get("seen_at")
-    if seen and (now() - seen).total_seconds() > TOUCH_AFTER and viewer().sign_in_id:
-        operations.touch(viewer())
+    if seen and (now() - seen).total_seconds() > TOUCH_AFTER and g.signed_in.sign_in_id:
+        operations.touch(g.signed_in)
     return response
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from ..errors import Forbidden, Invalid, NotFound
+from ..errors import Forbidden, Invalid, NotFound, TooMany
 from . import kept
 from .messages import translated
 
@@ -37,6 +37,17 @@ def not_found(_error: Exception) -> tuple[str, int]:
 def forbidden(_error: Exception) -> tuple[str, int]:
     """For someone known who may not do this."""
     return page(403, _("You may not do this"), _("Your role does not include it."))
+
+
+def too_many(_error: Exception) -> tuple[str, int, dict[str, str]]:
+    """For whoever tries one after the other."""
+    shown, status = page(
+        429,
+        _("Too many tries"),
+        _("Too many addresses that do not exist were asked for from where you are."),
+        _("Wait a minute, then try again."),
+    )
+    return shown, status, {"Retry-After": "60"}
 
 
 def invalid(error: Invalid) -> tuple[str, int]:
@@ -87,6 +98,7 @@ def install(app: Flask) -> None:
     """Map errors to pages."""
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(Forbidden, forbidden)
+    app.register_error_handler(TooMany, too_many)
     app.register_error_handler(Invalid, invalid)
     app.register_error_handler(CSRFError, unsigned)
     app.register_error_handler(HTTPException, other)

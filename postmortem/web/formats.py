@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask_babel import format_date, get_locale
 from flask_babel.speaklater import LazyString
 
@@ -13,7 +13,6 @@ from ..domain.documents import read_instant
 from ..policy.permissions import Permission, allowed
 from ..policy.viewer import stranger
 from . import words
-from .static import asset
 
 
 def instant(value: Any) -> datetime:
@@ -73,16 +72,6 @@ def minute(value: Any) -> int:
     return int((given - datetime.min).total_seconds() // 60)
 
 
-@lru_cache(1_000)
-def _address(_root: str, name: str) -> str:
-    return asset(name)
-
-
-def address(name: str) -> str:
-    """The address of one of the product's files; the same until the next start."""
-    return _address(request.root_path, name)
-
-
 def may(permission: str) -> bool:
     """Whether the viewer of this request may do something."""
     return Permission(permission) in allowed(g.get("viewer") or stranger())
@@ -105,7 +94,6 @@ def install(app: Flask, settings: Settings) -> None:
         day=day, month=month, moment=moment, clock=clock, span=span, minute=minute
     )
     app.jinja_env.globals.update(
-        asset=address,
         may=may,
         noun=LazyString(_noun, settings.noun),
         nouns=LazyString(_noun, settings.noun + ("" if settings.noun.endswith("s") else "s")),

@@ -28,10 +28,11 @@ ALWAYS = {
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Put the headers on every answer; pages are never kept by caches."""
+    """Put the headers on every answer; a page may be stricter, and caches keep none."""
 
     def add(response: Response) -> Response:
-        response.headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
             response.headers["Vary"] = "Cookie"

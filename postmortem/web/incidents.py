@@ -1,24 +1,45 @@
-"""The page of one incident."""
+"""Incidents: the page of one, and what a client's people write of theirs."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask_babel import get_locale
 
+from ..clock import now
+from ..domain import drafts, forms, instants
+from ..domain.forms import Raw
 from ..editions import reading
+from ..errors import Problem
+from ..operations import contributions
 from ..policy.permissions import Permission
-from ..store import postmortems
+from ..store import outlines, postmortems
+from .disclosures import to_decide
 from .documents import markdown_file, page_of
 from .doors import permission, viewer
+from .messages import translated
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
+ROWS = 3
+
+
+def _show(id: str, problems: list[Problem] | None = None) -> Any:
+    edition = reading.get(viewer(), "incident", id)
+    page = render_template(
+        "pages/incidents/show.html",
+        **page_of(viewer(), edition),
+        findings=to_decide(edition.source),
+        may_add=contributions.open_to(viewer(), id) is not None,
+        problems=translated(problems or []),
+        form=_entry_form(edition.source["zone"]),
+    )
+    return page, 422 if problems else 200
 
 
 @blueprint.get("/<id>")
 @permission(Permission.EDITION_READ)
-def show(id: str) -> str:
+def show(id: str) -> Any:
     """What happened, when, and what helped."""
-    edition = reading.get(viewer(), "incident", id)
-    return render_template("pages/incidents/show.html", **page_of(viewer(), edition))
+    return _show(id)
 
 
 @blueprint.get("/<id>.md", endpoint="markdown")
@@ -33,6 +54,82 @@ def as_markdown(id: str) -> Response:
 def edit(id: str) -> Any:
     """Incident and postmortem are written in one form."""
     return redirect(url_for("postmortems.edit", id=postmortems.of_incident(viewer(), id)))
+
+
+def _applications() -> dict[str, str]:
+    """The names of the applications that this viewer contributes to, by slug."""
+    found = reading.readings(viewer(), "application", viewer().slugs)
+    return {
+        slug: one.source["name"]
+        for slug, one in sorted(found.items())
+        if one.application_id in viewer().contributes
+    }
+
+
+def _form(raw: Raw, problems: list[Problem]) -> Any:
+    blank = dict.fromkeys(forms.LISTS["entries"], "")
+    rows = [*raw["entries"], *[blank] * (ROWS - len(raw["entries"]))]
+    page = render_template(
+        "pages/incidents/new.html",
+        form=raw | {"entries": rows},
+        problems=translated(problems),
+        applications=[{"slug": key, "name": name} for key, name in _applications().items()],
+        zones=[(zone, zone) for zone in instants.zones()],
+    )
+    return page, 422 if problems else 200
+
+
+@blueprint.get("/new")
+@permission(Permission.INCIDENT_REPORT)
+def new() -> Any:
+    """A form for what someone of the client sees right now."""
+    at = now()
+    raw = forms.gather([]) | {
+        "application": request.args.get("application", ""),
+        "zone": "UTC",
+        "began_date": f"{at:%Y-%m-%d}",
+        "began_time": f"{at:%H:%M}",
+    }
+    return _form(raw, [])
+
+
+@blueprint.post("/new", endpoint="create")
+@permission(Permission.INCIDENT_REPORT)
+def create() -> Any:
+    """Keep it, and show it: the supplier goes on from there."""
+    language = "de" if str(get_locale()) == "de" else "en"
+    raw = forms.gather(request.form.items(multi=True)) | {"language": language}
+    laid = forms.outlined(raw, outlines.find(language)[0])
+    document, problems = drafts.read(laid, _applications())
+    if problems:
+        return _form(raw, problems)
+    return redirect(url_for("incidents.show", id=contributions.report(viewer(), document)), 303)
+
+
+def _entry_form(zone: str) -> dict[str, str]:
+    """What was typed of an entry, else the present minute."""
+    day, clock = instants.typed(now(), zone)
+    typed = {name: request.form.get(f"entries-0-{name}") for name in ("date", "time", "text")}
+    return {
+        "date": typed["date"] if typed["date"] is not None else day,
+        "time": typed["time"] if typed["time"] is not None else clock,
+        "text": typed["text"] or "",
+        "zone": zone,
+        "language": str(get_locale()),
+    }
+
+
+@blueprint.post("/<id>/entries")
+@permission(Permission.INCIDENT_REPORT)
+def entries_create(id: str) -> Any:
+    """Add an entry to the timeline."""
+    zone = reading.get(viewer(), "incident", id).source["zone"]
+    raw = forms.gather(request.form.items(multi=True)) | {"zone": zone}
+    entry, problems = drafts.read_entry(raw)
+    if problems or entry is None:
+        return _show(id, problems)
+    contributions.add_entry(viewer(), id, entry)
+    return redirect(url_for("incidents.show", id=id, _anchor=entry.id), 303)
 
 
 def install(app: Flask) -> None:

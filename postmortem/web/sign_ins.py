@@ -1,14 +1,23 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out, step by step."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
-from ..errors import Invalid
-from ..operations import people, setup, sign_ins
+from ..errors import Invalid, NotFound, Problem
+from ..operations import authenticators, setup, sign_ins
+from ..operations.sign_ins import SecondStepNeeded
 from ..policy.permissions import Permission
-from ..store import people as people_store
 from ..store import sign_ins as store
 from . import kept
 from .addresses import local
@@ -17,18 +26,23 @@ from .messages import translated
 from .numbers import whole
 
 blueprint = Blueprint("sign_ins", __name__)
+LATE = Problem("password", "This took too long. Enter your password again.")
+HALF_WAY = "half_way"  # in the form cookie: the secret that the second step is asked for with
 
 
-def _caller() -> dict[str, str]:
+def caller() -> dict[str, str]:
+    """What is remembered of the browser that signs in."""
     return {
         "agent": request.user_agent.string,
         "address": request.remote_addr or "",
     }
 
 
-def _signed_in(secret: str, answer: Any) -> Response:
-    response: Response = redirect(answer, 303) if answer.startswith("/") else Response(answer)  # type: ignore[assignment]
-    response.set_cookie(
+def with_cookie(response: Any, secret: str) -> Response:
+    """The answer that makes this browser a signed-in one."""
+    session.pop(HALF_WAY, None)
+    answer: Response = response if isinstance(response, Response) else Response(response)
+    answer.set_cookie(
         cookie_name(),
         secret,
         max_age=int(sign_ins.LASTS.total_seconds()),
@@ -37,7 +51,38 @@ def _signed_in(secret: str, answer: Any) -> Response:
         secure=request.is_secure,
         path="/",
     )
-    return response
+    return answer
+
+
+def signed_in(secret: str, goal: str, text: dict[str, list[str]] | None = None) -> Response:
+    """Go on to where one wanted to; text that was being written comes along."""
+    if text:
+        page = render_template("pages/errors/again.html", action=goal, kept=text)
+        return with_cookie(page, secret)
+    return with_cookie(redirect(goal, 303), secret)
+
+
+def ask_second_step(
+    needed: SecondStepNeeded, goal: str, text: dict[str, list[str]] | None = None
+) -> Any:
+    """Remember that the first step is done, and ask for the second."""
+    session[HALF_WAY] = needed.secret
+    if text:
+        return render_template("pages/sign_ins/second_step.html", next=goal, kept=text)
+    return redirect(url_for("sign_ins.second_step", next=goal), 303)
+
+
+def kept_text() -> dict[str, list[str]]:
+    """The text that was being written when the sign-in ended, if any came along."""
+    return kept.fields() if any(name.startswith(kept.PREFIX) for name in request.form) else {}
+
+
+def page(
+    problems: list[Problem] | None = None, status: int = 422, **more: Any
+) -> tuple[str, int] | str:
+    """The sign-in page, with every way in that this installation offers."""
+    shown = render_template("pages/sign_ins/new.html", errors=translated(problems or []), **more)
+    return (shown, status) if problems else shown
 
 
 @blueprint.get("/sign-in")
@@ -48,7 +93,7 @@ def new() -> Any:
         return redirect(local(request.args.get("next")))
     if setup.is_needed():
         return redirect(url_for("setup.new"))
-    return render_template("pages/sign_ins/new.html", next=request.args.get("next", ""))
+    return page(next=request.args.get("next", ""))
 
 
 @blueprint.post("/sign-in", endpoint="create")
@@ -56,23 +101,40 @@ def new() -> Any:
 def create() -> Any:
     """Sign in by password, then go on to where one wanted to."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
-    was_writing = any(name.startswith(kept.PREFIX) for name in request.form)
-    text = kept.fields() if was_writing else {}
-    goal = local(request.form.get("next"))
+    text, goal = kept_text(), local(request.form.get("next"))
     try:
-        secret = sign_ins.with_password(email, password, **_caller())
+        secret = sign_ins.with_password(email, password, **caller())
+    except SecondStepNeeded as needed:
+        return ask_second_step(needed, goal, text)
     except Invalid as error:
-        page = render_template(
-            "pages/sign_ins/new.html",
-            errors=translated(error.problems),
-            values={"email": email},
-            next=goal,
-            kept=text,
-        )
-        return page, 422
-    if not text:
-        return _signed_in(secret, goal)
-    return _signed_in(secret, render_template("pages/errors/again.html", action=goal, kept=text))
+        return page(error.problems, values={"email": email}, next=goal, kept=text)
+    return signed_in(secret, goal, text)
+
+
+@blueprint.get("/sign-in/second-step")
+@permission(Permission.PUBLIC)
+def second_step() -> Any:
+    """Ask for the code of the app, of somebody whose password was right."""
+    if not store.is_half_way(session.get(HALF_WAY, "")):
+        return redirect(url_for("sign_ins.new", next=local(request.args.get("next"))))
+    return render_template("pages/sign_ins/second_step.html", next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in/second-step", endpoint="finish")
+@permission(Permission.PUBLIC)
+def finish() -> Any:
+    """Sign in by the second step."""
+    goal, text = local(request.form.get("next")), kept_text()
+    half_way, code = session.get(HALF_WAY, ""), request.form.get("code", "")
+    try:
+        secret = authenticators.finish(half_way, code, current_app.secret_key, **caller())  # type: ignore[arg-type]
+    except NotFound:
+        return page([LATE], next=goal, kept=text)
+    except Invalid as error:
+        errors = translated(error.problems)
+        name = "pages/sign_ins/second_step.html"
+        return render_template(name, errors=errors, next=goal, kept=text), 422
+    return signed_in(secret, goal, text)
 
 
 @blueprint.get("/sign-in/<secret>")
@@ -80,15 +142,18 @@ def create() -> Any:
 def link(secret: str) -> Any:
     """A sign-in link's page: mail scanners open links, so only its button uses the link up."""
     owner = store.owner_of_link(secret)
-    page = render_template("pages/sign_ins/link.html", secret=secret, owner=owner)
-    return page, 200 if owner else 404
+    shown = render_template("pages/sign_ins/link.html", secret=secret, owner=owner)
+    return shown, 200 if owner else 404
 
 
 @blueprint.post("/sign-in/<secret>", endpoint="use_link")
 @permission(Permission.PUBLIC)
 def use_link(secret: str) -> Any:
     """Sign in by a one-time link."""
-    return _signed_in(sign_ins.with_link(secret, **_caller()), "/")
+    try:
+        return signed_in(sign_ins.with_link(secret, **caller()), "/")
+    except SecondStepNeeded as needed:
+        return ask_second_step(needed, "/")
 
 
 @blueprint.post("/sign-out")
@@ -104,57 +169,10 @@ def delete() -> Any:
     for number in ended:
         sign_ins.end(viewer(), number)
     if viewer().sign_in_id not in ended:
-        return redirect(url_for("sign_ins.index"), 303)
+        return redirect(url_for("accounts.show"), 303)
     response = redirect(url_for("sign_ins.new"), 303)
     response.delete_cookie(cookie_name())
     return response
-
-
-def device(agent: str) -> str:
-    """A short name for a browser, from what it says of itself."""
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    browsers = ("Edg", "Firefox", "Chrome", "Safari")
-    system = next((name for name in systems if name in agent), "")
-    browser = next((name for name in browsers if name in agent), "")
-    return ", ".join(filter(None, (browser.replace("Edg", "Edge"), system))) or agent[:60]
-
-
-def _account(errors: Any = (), status: int = 200) -> Any:
-    found = [
-        {
-            "id": one["id"],
-            "device": device(one["agent"]),
-            "created_at": one["created_at"],
-            "last_seen_at": one["seen_at"],
-            "current": one["is_this_one"],
-        }
-        for one in store.find(viewer())
-    ]
-    has_password = people_store.get(viewer(), viewer().email)["has_password"]
-    page = render_template(
-        "pages/sign_ins/index.html", sign_ins=found, has_password=has_password, errors=errors
-    )
-    return page, status
-
-
-@blueprint.get("/account")
-@permission(Permission.ACCOUNT_OWN)
-def index() -> Any:
-    """One's own account: sign-ins, password, language."""
-    return _account()
-
-
-@blueprint.post("/account", endpoint="update")
-@permission(Permission.ACCOUNT_OWN)
-def update() -> Any:
-    """Set one's own password."""
-    old, new = request.form.get("current_password", ""), request.form.get("new_password", "")
-    try:
-        people.change_password(viewer(), old, new)
-    except Invalid as error:
-        return _account(translated(error.problems), 422)
-    flash(_("Your password is saved; all your other sign-ins have ended."))
-    return redirect(url_for("sign_ins.index"), 303)
 
 
 def install(app: Flask) -> None:

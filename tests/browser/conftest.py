@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,13 +81,15 @@ class Server:
         return self.log.read_text("utf-8")
 
 
-def _environment(folder: Path, port: int, sample: bool) -> dict[str, str]:
+def _environment(folder: Path, port: int, sample: bool, more: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with this workspace's settings and no others."""
+    given = {f"POSTMORTEM_{name.upper()}": text.format(port=port) for name, text in more.items()}
     kept = {name: value for name, value in os.environ.items() if "POSTMORTEM_" not in name}
     return kept | {
         "POSTMORTEM_DATA": str(folder / "data"),
         "POSTMORTEM_PORT": str(port),
         "POSTMORTEM_SAMPLE": str(int(sample)),
+        **given,
     }
 
 
@@ -117,11 +119,15 @@ def _stop(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def served(folder: Path, *, sample: bool) -> Iterator[Server]:
-    """A workspace on a free port; it stops with status 0 within ten seconds of SIGTERM."""
+def served(folder: Path, *, sample: bool, **more: str) -> Iterator[Server]:
+    """A workspace on a free port; it stops with status 0 within ten seconds of SIGTERM.
+
+    More settings come by name; in them {port} is the port.
+    """
     port = machine.free_port()
-    environment = _environment(folder, port, sample)
-    server = Server(f"http://127.0.0.1:{port}", environment, folder / "printed")
+    environment = _environment(folder, port, sample, more)
+    url = environment.get("POSTMORTEM_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    server = Server(url, environment, folder / "printed")
     with server.log.open("wb") as printed:
         process = subprocess.Popen(
             [COMMAND, "serve"], env=environment, stdout=printed, stderr=subprocess.STDOUT

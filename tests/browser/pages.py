@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Server, State, save
+from .conftest import Server, State, draft, save
 
 Go = Callable[[Page, "Places"], Any]
 
@@ -23,6 +23,9 @@ class Places:
     beginner: Server
     beginner_state: State
     link: str
+    shared: str = ""
+    shared_list: str = ""
+    shared_locked: str = ""
 
 
 def at(path: str) -> Go:
@@ -171,6 +174,78 @@ def person_with_link(page: Page, places: Places) -> None:
     expect(page.locator("#link")).to_be_visible()
 
 
+def new_link(page: Page, places: Places, **fields: str) -> str:
+    """Make a link to the shared postmortem; its address, which stands on the page now."""
+    opened("{own}/links")(page, places)
+    for field, text in fields.items():
+        page.locator(f"#{field}").fill(text)
+    with page.expect_navigation():
+        page.locator("form[action$='/links'] button").last.click()
+    return page.locator("#link").inner_text()
+
+
+def link_made(page: Page, places: Places) -> None:
+    """The page of links with one that is shown once, one revoked and one with a password."""
+    new_link(page, places, link_note="Sent to somebody else")
+    with page.expect_navigation():
+        page.locator("form[action$='/revoke'] button").first.click()
+    new_link(page, places, link_note="The insurance", link_password="correct horse battery")
+    new_link(page, places, link_note="The auditor")
+
+
+def link_with_errors(page: Page, places: Places) -> None:
+    """The form for a link comes back with its problem."""
+    opened("{own}/links")(page, places)
+    page.locator("#link_password").fill("short")
+    with page.expect_navigation():
+        page.locator("form[action$='/links'] button").last.click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def followed(path: str) -> Go:
+    """Follow a link that stands in the places, made by somebody else."""
+
+    def go(page: Page, places: Places) -> None:
+        at(path)(page, places)
+        page.wait_for_url("**/shared/**")
+
+    return go
+
+
+FINDINGS = """The primary db-01.eu-west failed over to 10.12.4.17, as at Stadtwerke Lindenau before.
+
+Tomasz Ilves saw it on https://grafana.kestrel.example/d/orders; write to oncall@kestrel.example."""
+
+
+def to_decide(page: Page, places: Places) -> None:
+    """The share page of a draft in which much may not be meant to leave."""
+    address = draft(page, "The night in which db-02.eu-west stood still")
+    page.locator("#section-summary textarea").fill(FINDINGS)
+    save(page)
+    page.goto(address.replace("/edit", "/share"))
+    expect(page.locator("[data-finding]")).not_to_have_count(0)
+
+
+def decided(page: Page, places: Places, way: str) -> None:
+    """The same after one choice for everything was sent."""
+    to_decide(page, places)
+    for choice in page.locator(f"[data-finding] [value={way}]").all():
+        choice.check()
+    if way == "replace":
+        page.locator("[data-wording]").first.fill(" ")
+        page.locator("#anyway").check()
+    with page.expect_navigation():
+        page.locator("[data-apply]").click()
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def erasing(page: Page, places: Places) -> None:
+    """What is asked before a person is erased."""
+    page.goto("/admin/people")
+    page.get_by_role("link", name="Jonas Weidner").click()
+    page.goto(f"{page.url}/erase")
+
+
 PASTE = "FATAL: remaining connection slots are reserved for non-replication superuser connections"
 PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
@@ -191,17 +266,32 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "conflict": ("engineer", conflict),
     "preview": ("engineer", preview),
     "share": ("engineer", at("{own}/share")),
+    "links": ("engineer", link_made),
+    "links, with errors": ("engineer", link_with_errors),
+    "links of an application": ("engineer", opened("/applications/order-api/links")),
+    "all links": ("administrator", at("/admin/links")),
+    "no links": ("beginner", at("/admin/links")),
+    "shared": (None, followed("{shared}")),
+    "shared list": (None, followed("{shared_list}")),
+    "link with a password": (None, at("{shared_locked}")),
+    "link with a password, with errors": (None, submit("{shared_locked}", {"password": "x"})),
+    "share, to decide": ("engineer", to_decide),
+    "share, to decide, with errors": ("engineer", lambda page, own: decided(page, own, "replace")),
+    "share, all kept": ("engineer", lambda page, own: decided(page, own, "keep")),
     "history": ("engineer", at("{own}/history")),
     "account": ("operator", at("/account")),
     "sign-in": (None, at("/sign-in")),
     "sign-in, with errors": (None, submit("/sign-in", {"email": "a@b.example", "password": "x"})),
     "sign-in link": (None, at("{link}")),
+    "second step": ("operator", at("/account/second-step")),
+    "password forgotten": (None, at("/password/forgotten")),
     "setup": (None, at("{stranger.url}/setup")),
     "setup, with errors": (None, submit("{stranger.url}/setup", {"email": "x"})),
     "administration": ("administrator", at("/admin")),
     "people": ("administrator", at("/admin/people")),
     "people, with errors": ("administrator", submit("/admin/people", {"email": "x"})),
     "person": ("administrator", person_with_link),
+    "erase a person": ("administrator", erasing),
     "organizations": ("administrator", at("/admin/organizations")),
     "organizations, with errors": ("administrator", submit("/admin/organizations", {"name": ""})),
     "applications": ("administrator", at("/admin/applications")),
@@ -236,6 +326,7 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "sign-in, text kept": ("engineer", ended),
     "signing out, text unsaved": ("engineer", unsaved),
     "sign-in link that is over": (None, at("/sign-in/nothing")),
+    "password link that is over": (None, at("/password/nothing")),
     "not found by a stranger": (None, at("/nothing")),
     "nobody's applications": ("beginner", at("/admin/applications")),
     "nobody's new": ("beginner", at("/postmortems/new")),

@@ -113,6 +113,23 @@ def share_three_times(page: Page) -> str:
     return own
 
 
+def links(page: Page, own: str) -> dict[str, str]:
+    """Links for people without an account: to one postmortem, to many, and with a password."""
+    asked = {
+        "shared": (f"{own}/links", ""),
+        "shared_list": ("/applications/order-api/links", ""),
+        "shared_locked": (f"{own}/links", "correct horse battery"),
+    }
+    found = {}
+    for name, (path, password) in asked.items():
+        page.goto(path)
+        page.locator(".ed-more summary").last.click()
+        page.locator("#link_password").fill(password)
+        press(page, "Make the link")
+        found[name] = page.locator("#link").inner_text()
+    return found
+
+
 @pytest.fixture(scope="module")
 def places(
     browser: Browser,
@@ -137,6 +154,7 @@ def places(
         beginner=beginner,
         beginner_state=set_up(browser, beginner),
         link=server.command("people", "sign-in-link", "ines@havenlog.example"),
+        **links(page, own),
     )
     context.close()
     return places

@@ -422,7 +422,7 @@ def test_a_phrase_is_hidden_from_the_client_by_a_button(visit: Visit) -> None:
     draft(page, "A phrase for us alone")
     page.locator(SUMMARY).fill("The clause is seven, and the bridge is old.")
     select(page, "The clause is seven")
-    page.locator("#section-summary").get_by_role("button", name="Hide from client").click()
+    page.locator("#section-summary").get_by_role("button", name="Internal phrase").click()
     assert summary(page) == "[[internal: The clause is seven]], and the bridge is old."
 
 
@@ -431,7 +431,7 @@ def test_paragraphs_are_hidden_from_the_client_by_a_button(visit: Visit) -> None
     draft(page, "Paragraphs for us alone")
     page.locator(SUMMARY).fill("For all.\n\nOne line.\nAnother line.\n\nFor all again.")
     select(page, "One line.\nAnother line.\n")
-    page.locator("#section-summary").get_by_role("button", name="Hide from client").click()
+    page.locator("#section-summary").get_by_role("button", name="Internal passage").click()
     save(page)
     assert ":::internal\nOne line.\nAnother line.\n:::" in summary(page)
     page.get_by_role("button", name="Preview").click()

@@ -16,19 +16,37 @@ from postmortem.database import db
 from postmortem.errors import Forbidden, Invalid, NotFound
 from postmortem.operations import (
     applications,
+    authenticators,
     organizations,
+    passwords,
     people,
     postmortems,
     samples,
+    share_links,
     sign_ins,
 )
 from postmortem.policy import permissions
 from postmortem.policy.permissions import Permission
-from postmortem.policy.viewer import Kind, Viewer, door, stranger, system
+from postmortem.policy.viewer import Kind, Viewer, door, stranger, system, visitor
 from tests import cast, forms, make
 
-ROOMS = (applications, organizations, people, postmortems, samples, sign_ins)
-ONES_OWN = {"change_password", "choose_language", "end", "touch"}
+ROOMS = (
+    *(applications, authenticators, organizations, passwords, people),
+    *(postmortems, samples, share_links, sign_ins),
+)
+ONES_OWN = {
+    "change_password",
+    "choose_language",
+    "end",
+    "touch",
+    "prove",
+    "prepare",
+    "waiting",
+    "link",
+    "confirm",
+    "renew_codes",
+    "drop",
+}
 
 
 @pytest.fixture
@@ -94,7 +112,7 @@ def test_clients_and_strangers_may_press_none_of_our_buttons(app: Flask) -> None
     known = buttons()
     assert len(known) > 20
     reading = {"samples.emails", "postmortems.current_of"}
-    for viewer in (cast.viewer(app, cast.OPERATOR_A), stranger(), door()):
+    for viewer in (cast.viewer(app, cast.OPERATOR_A), stranger(), door(), visitor(1, None)):
         for name, function in known.items():
             if name.rsplit(".", 1)[-1] in ONES_OWN or name in reading:
                 continue
@@ -108,7 +126,7 @@ def test_engineers_may_write_and_share_and_administer_nothing(app: Flask) -> Non
     before = everything(app)
     for name, function in buttons().items():
         room, verb = name.split(".")
-        if room == "postmortems" or verb in ONES_OWN or name == "samples.emails":
+        if room in {"postmortems", "share_links"} or verb in ONES_OWN or name == "samples.emails":
             continue
         with app.app_context():
             assert pressed(function, engineer) is Forbidden, name
@@ -121,6 +139,7 @@ def test_a_clients_person_is_never_more_than_an_operator() -> None:
         assert permissions.allowed(viewer) == permissions.OPERATOR
     assert permissions.allowed(stranger()) == {Permission.PUBLIC}
     assert permissions.allowed(door()) == {Permission.PUBLIC}
+    assert permissions.allowed(visitor(1, None)) == {Permission.PUBLIC, Permission.LINK_READ}
     assert Permission.WORKSPACE_ADMINISTER not in permissions.ENGINEER
 
 

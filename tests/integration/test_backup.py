@@ -15,7 +15,7 @@ from flask import Flask
 from postmortem import create_app
 from postmortem.cli import main
 from postmortem.config import load
-from postmortem.database import db, migrations, snapshots
+from postmortem.database import engines, migrations, snapshots
 from postmortem.errors import PostmortemError
 from postmortem.exchange import backup
 from postmortem.followers import checking
@@ -64,14 +64,6 @@ def restored(path: Path, folder: Path, url: str | None = None) -> Flask:
     return app
 
 
-def dispose(app: Flask) -> None:
-    """Give back an application's connections."""
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-
-
 def problems(app: Flask) -> list[str]:
     """Everything `postmortem check` would say."""
     with app.app_context():
@@ -88,7 +80,7 @@ def test_a_restored_workspace_is_the_same(app: Flask, saved: Path, tmp_path: Pat
     assert "Zürich 😀" in page.text
     make.postmortem(again)
     assert problems(again) == []
-    dispose(again)
+    engines.close(again)
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -98,7 +90,7 @@ def test_rows_put_in_by_the_handful_are_all_put_in(
     monkeypatch.setattr(snapshots, "BATCH", size)
     again = restored(saved, tmp_path / "again")
     assert content(again) == content(app)
-    dispose(again)
+    engines.close(again)
 
 
 def test_from_sqlite_to_postgresql_and_back(
@@ -116,7 +108,7 @@ def test_from_sqlite_to_postgresql_and_back(
     assert problems(back) == []
     assert make.written(back, made.postmortem)[1].title == "Written on PostgreSQL"
     for one in (moved, back):
-        dispose(one)
+        engines.close(one)
 
 
 def test_a_backup_made_while_others_write_is_of_one_moment(either: Flask, tmp_path: Path) -> None:
@@ -161,7 +153,7 @@ def whole(path: Path, folder: Path) -> int:
         assert make.rows(again, f"{saves} AND event <> 'postmortem.shared'")[0][0] == revisions
         return revisions
     finally:
-        dispose(again)
+        engines.close(again)
 
 
 def test_a_backup_is_its_owners_and_leaves_nothing_beside_it(saved: Path, tmp_path: Path) -> None:
@@ -276,7 +268,7 @@ def refused(path: Path, folder: Path) -> str:
     app = empty(folder)
     with app.app_context():
         assert snapshots.is_empty()
-    dispose(app)
+    engines.close(app)
     return lines[0]
 
 
@@ -288,7 +280,7 @@ def test_a_zip_that_is_not_a_whole_backup_is_refused(saved: Path, tmp_path: Path
     saved.write_bytes(sound)
     again = restored(saved, tmp_path / "again")
     assert problems(again) == []
-    dispose(again)
+    engines.close(again)
 
 
 def damages(body: bytes) -> Iterator[bytes]:
@@ -321,9 +313,9 @@ def test_a_damaged_backup_is_refused_or_whole_never_half(
         else:
             whole_ones += 1
             assert content(again) == before
-            dispose(again)
+            engines.close(again)
             again = empty(tmp_path / f"try-{whole_ones}")
-    dispose(again)
+    engines.close(again)
     assert refused_ones > whole_ones
 
 
@@ -350,7 +342,7 @@ def test_an_index_left_over_from_before_does_not_answer_for_what_was_restored(
     make.save(app, name, title="Lost again afterwards")
     make.do(app, name, "publish_and_share")
     make.index(app)
-    dispose(app)
+    engines.close(app)
     folder = app.config["SETTINGS"].folder
     for path in folder.glob("postmortem.sqlite*"):
         path.unlink()
@@ -360,7 +352,7 @@ def test_an_index_left_over_from_before_does_not_answer_for_what_was_restored(
     assert name in client.get("/search?q=zürich").text
     assert name not in client.get("/search?q=afterwards").text
     assert problems(again) == []
-    dispose(again)
+    engines.close(again)
 
 
 def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.questions import database_open, guard_down
 
 MADE_UP = "zzzzzzzzzzzz"
 NOT_FOR_A = {Family.INTERNAL, Family.SEALED, Family.UNGRANTED, Family.BETA}
+NOT_FOR_VISITORS = NOT_FOR_A | {Family.ALPHA_NAME}
 NOT_FOR_B = {Family.INTERNAL, Family.SEALED, Family.UNGRANTED, Family.ALPHA, Family.ALPHA_NAME}
 EVERYTHING = set(Family)
 
@@ -132,8 +133,14 @@ def build(app: Flask) -> World:
     with app.app_context():
         for slug in (cast.LABELS, cast.VAULT):
             applications.revoke(system(), "alpha", slug)
+    visitor(world)
     make.index(app)
     return world
+
+
+def visitor(world: World, postmortem: str = "") -> FlaskClient:
+    """The browser of somebody who came by a link to what A reads, or to one postmortem of it."""
+    return cast.visitor(world.app, cast.link(world.app, cast.ORDERS, postmortem))
 
 
 def _describe(world: World) -> None:
@@ -193,7 +200,8 @@ def _contents(document: Document) -> dict[str, Any]:
 def _keep_from_alpha(world: World) -> None:
     """Records of A's applications that A cannot read: draft, off, unshared, moved, ungranted."""
     app, word = world.app, world.canaries.word
-    draft = make.postmortem(app, plain(cast.ORDERS, word()), state=State.DRAFT)
+    draft = make.postmortem(app, plain(cast.ORDERS, word(), reach="10.12.4.17"), state=State.DRAFT)
+    make.keep_findings(app, draft.postmortem)
     off = make.postmortem(app, plain(cast.ORDERS, word(), sharing=Sharing.OFF))
     unshared = make.postmortem(app, plain(cast.ORDERS, word()))
     make.do(app, unshared.postmortem, "unshare")
@@ -224,7 +232,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def values(world: World, name: str, endpoint: str) -> Iterable[str]:
     """What an argument of an address can be; a new argument must be added here."""
-    if name == "id" and endpoint.startswith("admin."):
+    if name == "person" or (name == "id" and endpoint.startswith("admin.")):
         return [str(number) for number in range(6)]
     if name == "id":
         return world.ids
@@ -316,6 +324,7 @@ def test_every_internal_string_is_a_canary(app: Flask) -> None:
     for email in (cast.OPERATOR_A, cast.OPERATOR_B):
         cast.browser(app, email)
     cast.post(cast.browser(app), "/sign-in", {"email": cast.OPERATOR_A, "password": "wrong"})
+    cast.equip(app, cast.OPERATOR_B)
     rows_of = plant(app, world.canaries)
     assert [name for name, rows in rows_of.items() if not rows] == []
     bare = [
@@ -335,6 +344,8 @@ def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(app: Flask) -> Non
     assert crawl(world, operator, NOT_FOR_A) == {}
     assert crawl(world, operator, NOT_FOR_A, "HEAD") == {}
     assert crawl(world, cast.browser(app, cast.OPERATOR_B), NOT_FOR_B) == {}
+    for client in (visitor(world), visitor(world, world.shown[0].postmortem)):
+        assert crawl(world, client, NOT_FOR_VISITORS) == {}
     with app.app_context():
         applications.revoke(system(), "alpha", cast.ORDERS)
     assert crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME}) == {}
@@ -355,6 +366,13 @@ def test_the_operator_does_find_what_is_for_them(world: World) -> None:
     assert expected - set(found) == set()
 
 
+def test_a_visitor_finds_what_the_link_opens_and_only_there(world: World) -> None:
+    first, _live = world.shown
+    page = f"/shared/{first.postmortem}"
+    assert set(crawl(world, visitor(world), {Family.ALPHA})) == {"/shared/", page}
+    assert set(crawl(world, visitor(world, first.postmortem), {Family.ALPHA})) == {page}
+
+
 def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> None:
     client = cast.browser(world.app, cast.ENGINEER)
     everything = b"".join(
@@ -368,11 +386,15 @@ def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> Non
     assert Detector({Family.SEALED}).found(everything.encode()) == []
 
 
-@pytest.mark.parametrize("email", [None, cast.OPERATOR_A, cast.OPERATOR_B, cast.ENGINEER])
+VISITOR = "visitor"
+
+
+@pytest.mark.parametrize("email", [None, VISITOR, cast.OPERATOR_A, cast.OPERATOR_B, cast.ENGINEER])
 def test_hidden_and_made_up_ids_get_the_same_answer(world: World, email: str | None) -> None:
-    client = cast.browser(world.app, email)
+    client = visitor(world) if email == VISITOR else cast.browser(world.app, email)
     hidden = {
         None: world.ids,
+        VISITOR: [name for name in world.ids if name != world.shown[0].postmortem],
         cast.OPERATOR_A: [
             n for made in (world.hidden, world.beta, world.sealed) for o in made for n in o
         ],
@@ -565,18 +587,21 @@ def test_the_crawl_finds_what_a_broken_projection_would_show(
 def test_with_one_wall_away_the_crawl_still_finds_nothing(
     world: World, wall: Callable[[], AbstractContextManager[None]]
 ) -> None:
-    client = cast.browser(world.app, cast.OPERATOR_A)
+    client, guest = cast.browser(world.app, cast.OPERATOR_A), visitor(world)
     with wall():
         assert crawl(world, client, NOT_FOR_A) == {}
+        assert crawl(world, guest, NOT_FOR_VISITORS) == {}
 
 
 def test_the_crawl_finds_what_two_missing_walls_would_show(world: World) -> None:
     """`editions.get` asks for the client's audience itself; that it is this client's, the guard
     and the database see to: without both A reads B's editions by their ids, and on every list."""
-    client = cast.browser(world.app, cast.OPERATOR_A)
+    client, guest = cast.browser(world.app, cast.OPERATOR_A), visitor(world)
     with guard_down(), database_open():
         leaks = crawl(world, client, NOT_FOR_A)
+        told = crawl(world, guest, NOT_FOR_VISITORS)
     (beta,) = world.beta
+    assert {"/shared/", f"/shared/{beta.postmortem}"} - set(told) == set()
     ungranted = world.hidden[3]
     assert {f"/postmortems/{beta.postmortem}", f"/incidents/{ungranted.incident}", "/",
             f"/applications/{cast.PORTAL}"} - set(leaks) == set()  # fmt: skip

@@ -24,16 +24,24 @@ from postmortem.errors import Unscoped
 from postmortem.models import (
     Action,
     Application,
+    Authenticator,
+    Challenge,
     Edition,
     Entry,
     Grant,
+    Identity,
     Incident,
     JournalEntry,
+    Mail,
     Organization,
+    Passkey,
     Person,
     Postmortem,
+    RecoveryCode,
     Revision,
     Section,
+    ShareLink,
+    ShareVisit,
     SignIn,
     SignInAttempt,
     SignInLink,
@@ -41,8 +49,10 @@ from postmortem.models import (
 from postmortem.operations import applications
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Kind, Viewer
+from postmortem.policy.visible import BEHIND_THE_DOOR
 from tests import cast, machine, make
 from tests.questions import (
+    ALSO,
     COUNTING,
     FORBIDDEN,
     INTERNAL_TABLES,
@@ -108,7 +118,7 @@ def test_no_internal_table_has_a_row_for_an_operator(world: World) -> None:
     for model in INTERNAL_TABLES:
         keys = [getattr(model, column.key) for column in model.__table__.primary_key]
         forms = (rows(select(model)), rows(select(*keys)), rows(select(aliased(model))))
-        assert ask(world.app, world.engineer, forms[0]) or model in {SignInLink, SignInAttempt}
+        assert ask(world.app, world.engineer, forms[0]) or model in BEHIND_THE_DOOR
         assert [ask(world.app, world.operator, form) for form in forms] == ["", "", ""], model
 
 
@@ -157,11 +167,27 @@ def test_a_session_speaks_for_one_viewer_for_good(world: World) -> None:
 
 
 def test_the_door_reads_sign_ins_and_nothing_else(world: World) -> None:
-    known = {SignIn, SignInLink, SignInAttempt, Person, Organization, Grant, Application}
+    known = {SignIn, SignInLink, SignInAttempt, Challenge, Person, Organization, Grant, Application,
+             ShareLink, ShareVisit}  # fmt: skip
     with world.app.app_context(), door(db, viewers.door()) as session:
         for model in MODELS:
             found = session.execute(select(model)).all()
             assert bool(found) == (model in known), model
+
+
+def test_whoever_came_by_a_link_reads_its_editions_and_nothing_else(world: World) -> None:
+    for viewer in (world.visitor, world.guest):
+        told = {name: ask(world.app, viewer, form) for name, form in (REVEALING | COUNTING).items()}
+        assert {name for name, answer in told.items() if SECRET in answer} == set()
+        for name in ("entity", "columns", "alias", "subquery", "get", "query"):
+            assert OWN in told[name], name
+            assert (ALSO in told[name]) == (viewer is world.visitor), name
+        assert {name for name in COUNTING if told[name] not in {"0", ""}} == set()
+        others = [model for model in MODELS if model is not Edition]
+        assert [model for model in others if ask(world.app, viewer, rows(select(model)))] == []
+        for name in set(FORBIDDEN) - {"changed", "deleted"}:  # of what they cannot even load
+            with world.app.app_context(), pytest.raises(Unscoped):
+                FORBIDDEN[name](reader(db, viewer))
 
 
 def test_strangers_read_nothing(world: World) -> None:
@@ -178,9 +204,9 @@ def test_staff_do_not_see_restricted_applications_without_a_grant(either: Flask)
         .join(Postmortem, Postmortem.incident_id == Incident.id)
         .join(Revision, Revision.postmortem_id == Postmortem.id)
     )
-    parts: dict[Any, Any] = {
-        model: rows(select(model)) for model in (Incident, Postmortem, Entry, Section, Action)
-    }
+    cast.visitor(either, cast.link(either, cast.VAULT))
+    models = (Incident, Postmortem, Entry, Section, Action, ShareLink, ShareVisit)
+    parts: dict[Any, Any] = {model: rows(select(model)) for model in models}
     assert word not in ask(world.app, world.engineer, with_vault)
     before = {model: ask(world.app, world.engineer, form) for model, form in parts.items()}
     with world.app.app_context():
@@ -192,8 +218,9 @@ def test_staff_do_not_see_restricted_applications_without_a_grant(either: Flask)
 
 
 def test_engineers_read_no_sign_ins_or_links_of_others(world: World) -> None:
-    for model in (SignIn, SignInLink, SignInAttempt):
-        assert ask(world.app, world.engineer, rows(select(model.id))) == "", model
+    internal = (SignInLink, SignInAttempt, Challenge, Identity, Mail)
+    for model in (SignIn, Authenticator, RecoveryCode, Passkey, *internal):
+        assert ask(world.app, world.engineer, rows(select(model))) == "", model
 
 
 def test_a_writing_session_is_narrowed_too(world: World) -> None:

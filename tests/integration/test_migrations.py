@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 from postmortem import create_app
 from postmortem.cli import main
 from postmortem.config import load
-from postmortem.database import db, migrations, wall
+from postmortem.database import db, engines, migrations, wall
 from postmortem.errors import PostmortemError
 from postmortem.models import ALL
 from tests import cast, make
@@ -110,9 +110,7 @@ def test_somebody_elses_database_is_refused_in_one_sentence(
     app = create_app(load({}, data=str(tmp_path)))
     with app.app_context(), db.engine.begin() as connection:
         connection.execute(text("CREATE TABLE theirs (id INTEGER)"))
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    engines.close(app)
     monkeypatch.setenv("POSTMORTEM_DATA", str(tmp_path))
     result = CliRunner().invoke(main, ["check"])
     assert isinstance(result.exception, SystemExit)
@@ -120,9 +118,7 @@ def test_somebody_elses_database_is_refused_in_one_sentence(
     assert len(result.output.strip().splitlines()) == 1
     with app.app_context(), db.engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["theirs"]
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    engines.close(app)
 
 
 def test_what_a_row_belongs_to_cannot_be_deleted_from_under_it(either: Flask) -> None:

@@ -17,9 +17,11 @@ from postmortem.policy import visible
 from postmortem.policy.viewer import Viewer
 from tests import cast, machine, make
 from tests.questions import (
+    ALSO,
     COUNTING,
     FORBIDDEN,
     INTERNAL_TABLES,
+    MODELS,
     OWN,
     REVEALING,
     SECRET,
@@ -119,6 +121,23 @@ def test_the_operator_reads_its_own(world: World) -> None:
     assert answer(world, world.operator, sql("SELECT name FROM organizations")) == "'Alpha'"
 
 
+def test_whoever_came_by_a_link_reads_its_editions_and_nothing_else(world: World) -> None:
+    for viewer in (world.visitor, world.guest):
+        for name, form in (REVEALING | COUNTING | FORBIDDEN).items():
+            try:
+                found = answer(world, viewer, form)
+            except Exception as error:
+                found = str(error)
+            assert SECRET not in found, name
+            assert viewer is world.visitor or ALSO not in found, name
+        assert OWN in answer(world, viewer, REVEALING["columns"])
+        for model in MODELS:
+            if model is not Edition:
+                statement = f"SELECT * FROM {model.__tablename__}"
+                assert answer(world, viewer, sql(statement)) in {"", "shut"}, model
+    assert ALSO in answer(world, world.visitor, REVEALING["columns"])
+
+
 def test_internal_tables_are_shut(world: World) -> None:
     for model in INTERNAL_TABLES:
         table = model.__tablename__
@@ -144,13 +163,15 @@ def test_a_client_without_grants_and_a_stranger_read_no_edition(world: World) ->
 
 def test_the_rows_are_those_that_the_policy_names(world: World) -> None:
     """Two walls, two languages, one rule: what SQL of the policy finds, the database shows."""
-    by_database = answer(world, world.operator, sql("SELECT id FROM editions ORDER BY id"))
-    rule = visible.rule(world.operator, Edition)
-    assert rule is not None
-    with world.app.app_context():
-        session = reader(db, viewers.system())
-        by_policy = session.scalars(db.select(Edition.id).where(rule).order_by(Edition.id)).all()
-    assert by_database == " ".join(str(number) for number in by_policy)
+    for viewer in (world.operator, world.visitor, world.guest):
+        by_database = answer(world, viewer, sql("SELECT id FROM editions ORDER BY id"))
+        rule = visible.rule(viewer, Edition)
+        assert rule is not None
+        query = db.select(Edition.id).where(rule).order_by(Edition.id)
+        with world.app.app_context():
+            by_policy = reader(db, viewers.system()).scalars(query).all()
+        assert by_database == " ".join(str(number) for number in by_policy)
+        assert by_database
 
 
 def test_one_connection_never_serves_two_viewers(world: World) -> None:

@@ -2,12 +2,26 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import (
+    Response,
+    after_this_request,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy.exc import SQLAlchemyError
 
 from ...editions import reading
 from ...editions.reading import Reading
+from ...models import ReceiptKind
+from ...operations import receipts as operations
 from ...policy.permissions import Permission
+from ...store import receipts
+from ...store.receipts import Receipts
 from ..articles import article
+from ..disclosures import to_decide
 from ..documents import as_client, markdown_file, page_of
 from ..doors import permission, viewer
 from . import blueprint
@@ -41,12 +55,50 @@ def show(id: str) -> str:
     edition = reading.get(viewer(), "postmortem", id, number=_number())
     if edition.withdrawn_at:
         return render_template("pages/postmortems/withdrawn.html", edition=edition)
-    return _page(page_of(viewer(), edition), versions=_versions(edition))
+    page = page_of(viewer(), edition)
+    return _page(
+        page, versions=_versions(edition), said=_receipts(id), count=to_decide(page["document"])
+    )
 
 
-def _page(page: dict[str, Any], **more: Any) -> str:
+def _receipts(id: str) -> Receipts | None:
+    """What one's own people said of it; that it was opened is noted after the answer is made."""
+    if not viewer().is_client or viewer().person_id is None:
+        return None
+    said = receipts.of_own(viewer(), id)
+    if ReceiptKind.OPENED not in said.mine:
+        reader = viewer()
+
+        @after_this_request
+        def note(response: Response) -> Response:
+            try:
+                operations.give(reader, id, ReceiptKind.OPENED)
+            except SQLAlchemyError:  # a page is worth more than the note that it was opened
+                current_app.logger.exception("a receipt was not kept")
+            return response
+
+    return said
+
+
+def _page(page: dict[str, Any], said: Receipts | None = None, count: int = 0, **more: Any) -> str:
     shown = article("pages/postmortems/article.html", **page, **more)
-    return render_template("pages/postmortems/show.html", article=shown, document=page["document"])
+    return render_template(
+        "pages/postmortems/show.html",
+        article=shown,
+        document=page["document"],
+        said=said,
+        findings=count,
+    )
+
+
+@blueprint.post("/<id>/receipts")
+@permission(Permission.EDITION_READ)
+def receipts_update(id: str) -> Any:
+    """Say that one read it or learned from it, or take that back."""
+    kind = request.form.get("kind", "")
+    change = operations.take_back if request.form.get("do") == "take-back" else operations.give
+    change(viewer(), id, kind)
+    return redirect(url_for("postmortems.show", id=id, _anchor="receipts"), 303)
 
 
 @blueprint.get("/<id>/as-client")

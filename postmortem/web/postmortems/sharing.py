@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 
 from ...domain import audiences
 from ...domain.documents import PARTS
-from ...editions import reading
+from ...editions import preparing, reading
 from ...errors import Invalid, Problem
 from ...operations import postmortems as operations
 from ...policy.permissions import Permission
-from ...store import postmortems
+from ...store import postmortems, receipts
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
-from . import blueprint
+from . import blueprint, disclosing, sides
 
 LABELS = {
     "sections": "heading",
@@ -50,11 +50,11 @@ def _stays(source: dict[str, Any]) -> list[dict[str, str]]:
     return stays
 
 
-def _page(id: str, problems: list[Problem], status: int = 200) -> Any:
+def page(id: str, problems: list[Problem], status: int = 200) -> Any:
     edition = reading.get(viewer(), "postmortem", id)
     source = edition.source
     found = reading.versions(viewer(), "postmortem", id, "client")
-    page = render_template(
+    written = render_template(
         "pages/postmortems/share.html",
         postmortem={
             "id": id,
@@ -79,16 +79,37 @@ def _page(id: str, problems: list[Problem], status: int = 200) -> Any:
         ],
         what_client_gets=_counts(source),
         removed=_stays(source),
+        receipts=receipts.counts(viewer(), [id]),
+        check=disclosing.shown(id),
+        is_decided=request.form.get("anyway") == "1",
         problems=translated(problems),
     )
-    return page, status
+    return written, status
 
 
 @blueprint.get("/<id>/share")
 @permission(Permission.POSTMORTEM_SHARE)
 def share(id: str) -> Any:
     """What the client gets and has got."""
-    return _page(id, [])
+    return page(id, [])
+
+
+@blueprint.get("/<id>/compare")
+@permission(Permission.POSTMORTEM_SHARE)
+def compare(id: str) -> Any:
+    """The internal text beside the client's, or what the next sharing changes for the client."""
+    given, last = preparing.next_shared(viewer(), id), preparing.last_shared(viewer(), id)
+    since = request.args.get("since") == "last" and last is not None
+    internal = preparing.internal(viewer(), id)
+    left = last if since and last is not None else internal
+    return render_template(
+        "pages/postmortems/compare.html",
+        document=internal,
+        client=internal["client"],
+        parts=sides.parts(left, given),
+        since=since,
+        is_shared=last is not None,
+    )
 
 
 def _do(id: str, do: str) -> str:
@@ -102,9 +123,10 @@ def _do(id: str, do: str) -> str:
     wanted = request.form.get("sharing", "")
     if do == "share" and wanted == "off":
         raise Invalid([Problem("sharing", "Sharing is off; choose when the client gets it.")])
-    operations.choose_sharing(viewer(), id, wanted)
+    anyway = request.form.get("anyway") == "1"
+    operations.choose_sharing(viewer(), id, wanted, anyway=anyway)
     if do == "share":
-        operations.publish_and_share(viewer(), id)
+        operations.publish_and_share(viewer(), id, anyway=anyway)
         return str(_("Shared. The client reads it from now on."))
     return str(_("Saved."))
 
@@ -117,5 +139,5 @@ def share_update(id: str) -> Any:
     try:
         flash(_do(id, request.form.get("do", "")))
     except Invalid as error:
-        return _page(id, error.problems, 422)
+        return page(id, error.problems, 422)
     return redirect(url_for("postmortems.share", id=id), 303)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -11,15 +11,17 @@ from markupsafe import Markup
 from ...clock import now
 from ...config import LANGUAGES
 from ...domain import drafts, forms, instants, preview
+from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
-from ...domain.lifecycle import State
+from ...domain.lifecycle import Sharing, State
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...policy.permissions import Permission
 from ...render.pool import render_all
 from ...store import applications, outlines, postmortems
 from ...store.postmortems import Saved
+from .. import disclosures
 from ..beginnings import missing
 from ..doors import permission, viewer
 from ..messages import translated
@@ -78,6 +80,7 @@ def _editor(
             "id": saved.public_id,
             "state": saved.state,
             "number": saved.number,
+            "findings": disclosures.count(saved.public_id),
             "url": url_for("postmortems.show", id=saved.public_id),
         },
         saved_at=saved and f"{saved.saved_at:%H:%M}",
@@ -125,7 +128,8 @@ def create() -> Any:
         return _editor(raw, problems), 422
     laid = forms.outlined(raw, outline)
     document = drafts.read(laid, _slugs())[0]
-    name = operations.create(viewer(), document)
+    way = applications.get(viewer(), document.application)["collaboration"]
+    name = operations.create(viewer(), replace(document, sharing=sharing_of(way)))
     return redirect(url_for("postmortems.edit", id=name), 303)
 
 
@@ -175,6 +179,13 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
         operations.save(viewer(), saved.public_id, base, document)
     except Stale as stale:
         return _conflict(saved, stale), 409
+    if (
+        do == "publish"
+        and document.sharing is not Sharing.OFF
+        and disclosures.count(saved.public_id)
+    ):
+        flash(_("Saved. Look at this before the client gets it, then publish here."))
+        return redirect(url_for("postmortems.share", id=saved.public_id, _anchor="check"), 303)
     if do in STATES:
         operations.change_state(viewer(), saved.public_id, STATES[do])
         return redirect(url_for("postmortems.show", id=saved.public_id), 303)
