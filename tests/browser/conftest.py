@@ -160,7 +160,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         answered = message.text.startswith("Failed to load resource")
-        if answered and message.location["url"] in self._documents:
+        if answered and message.location["url"].partition("#")[0] in self._documents:
             return  # a page whose status is 4xx on purpose; the browser notes each of them
         if message.type in {"error", "warning"}:
             self.complaints.append(f"{message.type}: {message.text}")

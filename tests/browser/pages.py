@@ -246,6 +246,35 @@ def erasing(page: Page, places: Places) -> None:
     page.goto(f"{page.url}/erase")
 
 
+def looking(page: Page, places: Places) -> None:
+    """A postmortem with the eyes of somebody of the client."""
+    page.goto("/view-as")
+    page.locator("#as").select_option(label="Ines Havel")
+    press(page, re.compile("^(Look|Ansehen)$"))
+    page.goto(places.postmortem)
+    expect(page.locator(".looking")).to_be_visible()
+
+
+def reported(page: Page, places: Places) -> None:
+    """An incident that a client's contributor reported, and an entry without words."""
+    page.goto("/incidents/new")
+    page.locator("#title").fill("Customers cannot sign in since the weekend's certificate change")
+    page.locator("#application").select_option("kundenportal")
+    page.locator("#severity").select_option("2")
+    page.locator("#entries-0-time").fill("08:10")
+    page.locator("#entries-0-text").fill("The first call, from the district heating desk.")
+    with page.expect_navigation():
+        page.locator("main button.primary").last.click()
+    with page.expect_navigation():
+        page.locator("#add button").click()
+    expect(page.locator("#add [data-errors]")).to_be_visible()
+
+
+def readers(page: Page, places: Places) -> None:
+    """Who can see a postmortem."""
+    page.goto(f"/readers/{places.own.rsplit('/', 1)[-1]}")
+
+
 PASTE = "FATAL: remaining connection slots are reserved for non-replication superuser connections"
 PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
@@ -278,6 +307,13 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "share, to decide": ("engineer", to_decide),
     "share, to decide, with errors": ("engineer", lambda page, own: decided(page, own, "replace")),
     "share, all kept": ("engineer", lambda page, own: decided(page, own, "keep")),
+    "who can see it": ("engineer", readers),
+    "side by side": ("engineer", at("{own}/compare")),
+    "view as": ("engineer", at("/view-as")),
+    "viewed as someone else": ("someone else", looking),
+    "report an incident": ("other operator", at("/incidents/new")),
+    "report an incident, with errors": ("other operator", submit("/incidents/new", {"title": ""})),
+    "a reported incident, with errors": ("other operator", reported),
     "history": ("engineer", at("{own}/history")),
     "account": ("operator", at("/account")),
     "sign-in": (None, at("/sign-in")),
@@ -318,6 +354,8 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "postmortem, earlier version": ("operator", at("{own}?version=2")),
     "postmortem, withdrawn version": ("operator", at("{own}?version=1")),
     "print for staff": ("engineer", at("{postmortem}/print")),
+    "side by side, since the last version": ("engineer", at("{own}/compare?since=last")),
+    "view as, nobody": ("beginner", at("/view-as")),
     "view as client": ("engineer", at("{postmortem}/as-client")),
     "edit, rows added": ("engineer", added_row),
     "too old a form": ("engineer", too_old),

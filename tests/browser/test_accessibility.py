@@ -139,6 +139,8 @@ def places(
     beginner: Server,
 ) -> Places:
     """Where everything is."""
+    contributes = ("--application", "kundenportal", "--level", "contribute")
+    server.command("grant", "add", "stadtwerke-lindenau", *contributes)
     context = browser.new_context(storage_state=signed_in["engineer"], base_url=server.url)
     page = context.new_page()
     own = share_three_times(page)
@@ -199,6 +201,7 @@ def rooms(
 ) -> Iterator[Rooms]:
     """The windows of this module."""
     states = {**signed_in, "beginner": places.beginner_state}
+    states["someone else"] = signed_in["engineer"]
     rooms = Rooms(browser, {"": server.url, "beginner": places.beginner.url}, states)
     yield rooms
     rooms.close()
