@@ -136,6 +136,11 @@ def count(viewer: Viewer, noun: str = "incident") -> int:
     return int(reader(db, viewer).scalar(query) or 0)
 
 
+def stored(viewer: Viewer) -> int:
+    """How many editions there are, of every audience and standing."""
+    return int(reader(db, viewer).scalar(select(func.count(Edition.id))) or 0)
+
+
 def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str, Reading]:
     """The current editions of several records at once, by public id; the hidden are absent."""
     if not public_ids:

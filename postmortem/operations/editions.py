@@ -1,24 +1,28 @@
 """Writing editions: the internal one at every save, the client's when something is shared."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import undefer
 
 from ..clock import now
+from ..database import db
 from ..database.guard import CONSTANT
-from ..database.sessions import GuardedSession
+from ..database.sessions import GuardedSession, door, writing
 from ..domain.audiences import Audience
 from ..domain.documents import PARTS, Document
 from ..domain.sections import Section
 from ..editions import freezing, projection
 from ..editions.projection import LIST_OF_KIND, Record
 from ..models import Application, Edition, Incident, Organization, Postmortem, Standing
-from ..render.pool import render_all
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer
+from ..render.pool import RENDERER_VERSION, render_all
 
 NOUNS = ("incident", "postmortem")
+CHUNK = 50
 
 
 def record_of(
@@ -146,6 +150,38 @@ def write_promises(
             edition.number += 1
             edition.application_id = application.id
             session.add(freezing.fill(edition, source, {}))
+
+
+def rebuild(viewer: Viewer, progress: Callable[[int], object] = lambda _count: None) -> int:
+    """Make the HTML of every edition anew from its source, which stays; returns how many.
+
+    At most 50 are locked at once; one that changed meanwhile was made anew by that change.
+    """
+    require(viewer, Permission.WORKSPACE_ADMINISTER)
+    last = count = 0
+    while found := _sources(viewer, last):
+        read = {row.id: json.loads(row.source) for row in found if row.source}
+        rendered = render(read.values())
+        with writing(db, viewer) as session:
+            for row in found:
+                if row.id in read:
+                    html = {path: rendered[text] for path, text in freezing.texts(read[row.id])}
+                    session.execute(
+                        update(Edition)
+                        .where(Edition.id == row.id, Edition.sha256 == row.sha256)
+                        .values(
+                            html=json.dumps(html, ensure_ascii=False), renderer=RENDERER_VERSION
+                        )
+                    )
+        last, count = found[-1].id, count + len(read)
+        progress(len(found))
+    return count
+
+
+def _sources(viewer: Viewer, after: int) -> Sequence[Any]:
+    query = select(Edition.id, Edition.source, Edition.sha256).where(Edition.id > after)
+    with door(db, viewer) as session:
+        return session.execute(query.order_by(Edition.id).limit(CHUNK)).all()
 
 
 def shared_nouns(session: GuardedSession, record: Record) -> list[str]:

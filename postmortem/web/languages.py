@@ -24,7 +24,14 @@ def update() -> Any:
     if language in LANGUAGES:
         if viewer().is_signed_in:
             people.choose_language(viewer(), language)
-        response.set_cookie("language", language, max_age=A_YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(
+            "language",
+            language,
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
     return response
 
 

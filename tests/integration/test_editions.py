@@ -12,10 +12,11 @@ from postmortem.domain.documents import canonical
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import finding, reading
 from postmortem.editions.reading import Reading
-from postmortem.errors import NotFound
-from postmortem.operations import applications
+from postmortem.errors import Forbidden, NotFound
+from postmortem.operations import applications, editions
 from postmortem.policy.viewer import stranger, system
 from postmortem.search.query import parse
+from postmortem.store import sign_ins
 from tests import cast, make
 from tests.make import INTERNAL, Made
 
@@ -250,3 +251,23 @@ def test_a_list_of_which_nothing_is_shared_has_no_heading(app: Flask) -> None:
     made = make.postmortem(app, make.document(relief_steps=steps))
     source = get(app, cast.OPERATOR_A, "postmortem", made.postmortem).source
     assert "relief" not in [section["kind"] for section in source["sections"]]
+
+
+def test_rebuilding_makes_the_html_anew_and_leaves_the_texts(either: Flask) -> None:
+    cast.gather(either)
+    made = make.postmortem(either)
+    before = make.rows(either, "SELECT id, sha256, source, html FROM editions ORDER BY id")
+    make.change(either, "UPDATE editions SET html = '{}', renderer = 'older'")
+    with either.app_context():
+        assert editions.rebuild(system()) == len(before)
+    after = make.rows(either, "SELECT id, sha256, source, html FROM editions ORDER BY id")
+    assert [tuple(row) for row in after] == [tuple(row) for row in before]
+    assert (
+        "Writes waited."
+        in get(either, cast.OPERATOR_A, "postmortem", made.postmortem).html["sections/summary"]
+    )
+
+
+def test_only_an_administrator_rebuilds(app: Flask) -> None:
+    with app.app_context(), pytest.raises(Forbidden):
+        editions.rebuild(sign_ins.viewer_named(cast.ENGINEER))
