@@ -36,6 +36,7 @@ def _register() -> None:
         applications,
         backup,
         check,
+        editions,
         grants,
         handover,
         imports,
@@ -56,6 +57,7 @@ def _register() -> None:
         imports,
         handover,
         search,
+        editions,
         backup,
         check,
     ):

@@ -48,6 +48,8 @@ def is_ours(text: str) -> bool:
     """Tell whether a file says what a document of ours says: its application and its sections."""
     kind, block, body = frontmatter.split(text)
     named = kind == "yaml" and re.search(r"^application:", block, re.MULTILINE)
+    if named and not body.strip():  # a document of facts alone says how it is shared
+        return bool(re.search(r"^sharing:", block, re.MULTILINE))
     return bool(named) and bool(re.search(r"^## .*\{#[\w-]+[^{}]*\}[ \t\r]*$", body, re.MULTILINE))
 
 

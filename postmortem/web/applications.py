@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ..domain import trends
 from ..editions import reading
 from ..policy.permissions import Permission
+from ..store import organizations
 from .doors import permission, viewer
 from .search import page_number
 
@@ -20,6 +21,12 @@ def why(reason: str) -> str:
     """Why an incident is worth reading first, in the reader's language."""
     words = {"severe": _("severe"), "recurring": _("happened again"), "recent": _("recent")}
     return str(words[reason])
+
+
+def _client(name: str) -> str:
+    """The slug of the client that staff read of; nothing for the client's own people."""
+    found = organizations.find(viewer()) if name else []
+    return next((one["slug"] for one in found if one["name"] == name), "")
 
 
 @blueprint.get("/<slug>")
@@ -36,6 +43,7 @@ def show(slug: str) -> str:
         "pages/applications/show.html",
         application=edition.source | {"slug": slug},
         description=edition.html.get("description", ""),
+        client_slug=_client(edition.source.get("client", "")),
         start_here=[
             {"card": one["card"], "reasons": [why(reason) for reason in one["reasons"]]}
             for one in start

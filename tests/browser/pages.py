@@ -334,6 +334,7 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "applications, with errors": ("administrator", submit("/admin/applications", {"name": ""})),
     "grants": ("administrator", at("/admin/applications/order-api")),
     "grants, with errors": ("administrator", submit("/admin/applications/order-api", {})),
+    "handover": ("engineer", at("/organizations/havenlog/handover")),
     "not found": ("operator", at("/postmortems/nothing")),
     "nobody's home": ("beginner", at("/")),
     "nobody's search": ("beginner", at("/search")),

@@ -1,0 +1,134 @@
+"""The handover copy: everything a client reads, as a folder that opens without the product."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import IO, Any
+
+from flask import current_app, g
+
+from ... import clock
+from ...editions.reading import Reading
+from ...errors import Invalid, Problem
+from ...operations import handovers as operations
+from ...policy.viewer import Viewer
+from ...store.handovers import Handover
+from ..exports import markdown
+from . import printing, words
+from .archive import Archive
+from .contents import Contents, Record
+from .pages import ASSETS, STATIC, Pages
+
+FORMAT = 1
+Progress = Callable[[int], object]
+
+
+def contents_for(viewer: Viewer, slug: str) -> tuple[Handover, Contents]:
+    """For whom a copy would be made, and what it would hold."""
+    handover = operations.begin(viewer, slug)
+    with current_app.app_context():  # a reading session of its own, with the client's eyes
+        return handover, Contents(handover.eyes)
+
+
+def make(
+    viewer: Viewer,
+    slug: str,
+    file: IO[bytes],
+    *,
+    language: str,
+    on: date | None = None,
+    pdf: bool = False,
+    progress: Progress = lambda _count: None,
+) -> str:
+    """Write the zip of a client's copy into a file; returns the name of its folder."""
+    to_pdf = printing.printer() if pdf else None
+    handover = operations.begin(viewer, slug)
+    with current_app.app_context():
+        g.language = language
+        on = on or clock.now().date()
+        contents = Contents(handover.eyes)
+        if not contents.cards:
+            client = {"client": handover.client}
+            raise Invalid([Problem("", "Nothing is shared with %(client)s yet.", client)])
+        archive = Archive(file, f"handover-{handover.slug}-{on}", on)
+        copy = _Copy(handover, contents, archive, Pages(handover, contents, on, language))
+        copy.write(progress, to_pdf)
+        archive.add("manifest.json", _manifest(handover, contents, archive, on, copy.editions))
+        archive.close()
+    operations.made(viewer, handover)
+    return archive.folder
+
+
+class _Copy:
+    """Writes the files of one copy, noting the editions they are made of."""
+
+    def __init__(
+        self, handover: Handover, contents: Contents, archive: Archive, pages: Pages
+    ) -> None:
+        self.handover = handover
+        self.contents = contents
+        self.archive = archive
+        self.pages = pages
+        self.editions: list[dict[str, Any]] = []
+
+    def write(self, progress: Progress, to_pdf: Callable[[str, str], bytes] | None) -> None:
+        """All files but the manifest."""
+        for name in ASSETS:
+            self.archive.add(f"assets/{name}", (STATIC / name).read_bytes())
+        for number, edition in enumerate(self.contents.applications):
+            self.editions.append(_named(edition))
+            path = self.contents.page("application", edition.public_id)
+            self.archive.add(path, self.pages.application(number))
+        kept = self._records(progress, keep=to_pdf is not None)
+        self.archive.add("index.html", self.pages.index(self.editions))
+        if to_pdf:
+            style = (STATIC / "handover-print.css").read_text("utf-8")
+            self.archive.add("handover.pdf", to_pdf(self.pages.printed(kept), style))
+
+    def _records(self, progress: Progress, *, keep: bool) -> list[Record]:
+        kept, texts = [], {}
+        cards = self.contents.cards
+        told = {one["id"] for one in cards if self.contents.is_told(one)}
+        for record in self.contents.records():
+            edition, source = record.edition, record.edition.source
+            self.editions += [_named(one) for one in (edition, *record.promises.values())]
+            path = self.contents.page(edition.noun, edition.public_id)
+            self.archive.add(path, self.pages.record(record))
+            if edition.public_id not in told:
+                slug = source["application"]["slug"]
+                self.archive.add(f"markdown/{slug}/{edition.public_id}.md", markdown(source))
+                texts[path] = words.passages(source)
+                kept += [record] if keep else []
+            progress(1)
+        self.archive.add("assets/words.js", words.script(texts))
+        return kept
+
+
+def _named(edition: Reading) -> dict[str, Any]:
+    return {
+        "noun": edition.noun,
+        "id": edition.public_id,
+        "version": edition.number,
+        "shared_on": edition.created_at.date().isoformat(),
+        "sha256": edition.sha256,
+    }
+
+
+def _manifest(
+    handover: Handover,
+    contents: Contents,
+    archive: Archive,
+    on: date,
+    editions: list[dict[str, Any]],
+) -> str:
+    """What the copy says of itself to programs, with the checksum of each edition and file."""
+    said = {
+        "format": FORMAT,
+        "client": {"slug": handover.slug, "name": handover.client},
+        "made_on": on.isoformat(),
+        "made_by": handover.maker,
+        "records": {noun: contents.count(noun) for noun in ("postmortem", "incident")},
+        "editions": editions,
+        "files": dict(sorted(archive.sums.items())),
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"

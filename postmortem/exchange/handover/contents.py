@@ -1,0 +1,86 @@
+"""What goes into a handover copy: what the client reads now, in portions, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from ...editions import reading
+from ...editions.reading import Card, Reading
+from ...errors import PostmortemError
+from ...policy.viewer import Viewer
+
+PORTION = 50
+AT_ONCE = 1000
+FOLDERS = {"application": "applications", "postmortem": "postmortems", "incident": "incidents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One postmortem or incident with the states of its promises, and their editions."""
+
+    edition: Reading
+    promises: dict[str, Reading]
+
+
+class Contents:
+    """The records of one copy, known by their cards, newest first."""
+
+    def __init__(self, eyes: Viewer) -> None:
+        self.eyes = eyes
+        self.cards = [*_cards(eyes, "postmortem"), *_cards(eyes, "incident")]
+        self.cards.sort(key=lambda card: card["began_at"] or "", reverse=True)
+        slugs = sorted({card["application"]["slug"] for card in self.cards})
+        found = reading.readings(eyes, "application", slugs)
+        self.applications = sorted(found.values(), key=lambda one: one.source["name"].casefold())
+        self._names = {(card["noun"], card["id"]) for card in self.cards}
+        self._names |= {("application", name) for name in found}
+        self._written_up = {one["incident"] for one in self.cards if one["noun"] == "postmortem"}
+
+    def page(self, noun: str, name: str) -> str:
+        """Where the page of a record stands in the copy; nothing where it has none."""
+        return f"{FOLDERS[noun]}/{name}.html" if (noun, name) in self._names else ""
+
+    def is_told(self, card: Card) -> bool:
+        """Whether a postmortem in this copy tells this incident's story."""
+        return card["noun"] == "incident" and card["incident"] in self._written_up
+
+    def listed(self, slug: str) -> list[Card]:
+        """What a list shows of an application: each postmortem, each incident without one."""
+        own = (card for card in self.cards if card["application"]["slug"] == slug)
+        return [card for card in own if not self.is_told(card)]
+
+    def count(self, noun: str) -> int:
+        """How many records of a noun there are."""
+        return sum(1 for card in self.cards if card["noun"] == noun)
+
+    def records(self) -> Iterator[Record]:
+        """Every record, read in portions; an error when one was taken back meanwhile."""
+        for first in range(0, len(self.cards), PORTION):
+            portion = self.cards[first : first + PORTION]
+            found = {
+                noun: reading.readings(self.eyes, noun, [c["id"] for c in portion])
+                for noun in ("postmortem", "incident")
+            }
+            names = [one["id"] for card in portion for one in _actions(card, found)]
+            promises = reading.readings(self.eyes, "action", names)
+            for card in portion:
+                edition = found[card["noun"]].get(card["id"])
+                if edition is None:
+                    raise PostmortemError("Something was unshared meanwhile: make the copy again.")
+                own = [one["id"] for one in edition.source.get("actions", ())]
+                yield Record(edition, {name: promises[name] for name in own if name in promises})
+
+
+def _actions(card: Card, found: dict[str, dict[str, Reading]]) -> list[Any]:
+    edition = found[card["noun"]].get(card["id"])
+    return list(edition.source.get("actions", ())) if edition else []
+
+
+def _cards(eyes: Viewer, noun: str) -> Iterator[Card]:
+    """All cards of a noun, newest first."""
+    for offset in count(0, AT_ONCE):
+        found = reading.cards(eyes, noun, limit=AT_ONCE, offset=offset)
+        yield from found
+        if len(found) < AT_ONCE:
+            return
