@@ -17,12 +17,11 @@ def install(app: Flask, settings: Settings) -> None:
         languages,
         logs,
         origins,
+        sizes,
         static,
     )
 
     app.config.update(
-        MAX_CONTENT_LENGTH=8_000_000,
-        MAX_FORM_MEMORY_SIZE=8_000_000,
         SESSION_COOKIE_NAME="form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -32,6 +31,7 @@ def install(app: Flask, settings: Settings) -> None:
     logs.install(app)
     static.install(app)
     languages.install(app, settings)
+    sizes.install(app)
     doors.install(app)
     origins.install(app, settings)
     headers.install(app, settings)
@@ -52,6 +52,7 @@ def _register(app: Flask) -> None:
         health,
         home,
         incidents,
+        journal,
         passkeys,
         passwords,
         people,
@@ -84,6 +85,7 @@ def _register(app: Flask) -> None:
         viewing,
         readers,
         share_links,
+        journal,
         handovers,
         health,
     ):

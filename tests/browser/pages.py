@@ -332,6 +332,8 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "organizations, with errors": ("administrator", submit("/admin/organizations", {"name": ""})),
     "applications": ("administrator", at("/admin/applications")),
     "applications, with errors": ("administrator", submit("/admin/applications", {"name": ""})),
+    "journal": ("administrator", at("/admin/journal?check=1")),
+    "journal, nothing": ("administrator", at("/admin/journal?about=zzzyx")),
     "grants": ("administrator", at("/admin/applications/order-api")),
     "grants, with errors": ("administrator", submit("/admin/applications/order-api", {})),
     "handover": ("engineer", at("/organizations/havenlog/handover")),

@@ -153,3 +153,18 @@ def test_a_follower_that_breaks_before_it_marked_its_place_does_the_same_again(
     assert bookmark == make.rows(app, "SELECT MAX(id) FROM journal")[0][0]
     found = cast.browser(app, cast.OPERATOR_A).get("/search?q=exhausted").text
     assert found.count(f'href="/postmortems/{made.postmortem}"') == 1
+
+
+def test_the_page_shows_who_did_what_and_finds_a_change(app: Flask) -> None:
+    cast.gather(app)
+    made = make.postmortem(app)
+    admin = cast.browser(app, cast.ADMINISTRATOR)
+    page = admin.get("/admin/journal?check=1").text
+    assert "postmortem.created" in page
+    assert "Every entry fits the one before it." in page
+    narrowed = admin.get(f"/admin/journal?about={made.postmortem}").text
+    assert "application.added" not in narrowed
+    make.change(app, "UPDATE journal SET record = 'other' WHERE id = 3")
+    assert "1 entry was changed: 3" in admin.get("/admin/journal?check=1").text
+    for other in (cast.ENGINEER, cast.OPERATOR_A):
+        assert cast.browser(app, other).get("/admin/journal").status_code == 404

@@ -1,0 +1,54 @@
+"""The journal for those who administer: who did what, and whether anything was changed since."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request, url_for
+
+from ..operations.journal import broken_links
+from ..policy.permissions import Permission
+from ..store import journal
+from .doors import permission, viewer
+from .search import page_number
+
+blueprint = Blueprint("journal", __name__, url_prefix="/admin/journal")
+ON_A_PAGE = 50
+
+
+def _address(about: str, number: int, last: int) -> str | None:
+    return (
+        url_for("journal.index", about=about or None, page=number) if 0 < number <= last else None
+    )
+
+
+@blueprint.get("")
+@permission(Permission.WORKSPACE_ADMINISTER)
+def index() -> Any:
+    """Entries newest first; asked to, the chain of all of them is checked."""
+    about = request.args.get("about", "").strip()[:100]
+    total = journal.count(viewer(), about)
+    last = max(1, -(-total // ON_A_PAGE))
+    number = min(page_number(), last)
+    return render_template(
+        "pages/journal/index.html",
+        about=about,
+        total=total,
+        entries=journal.find(viewer(), about, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE),
+        broken=_broken() if request.args.get("check") else None,
+        pages={
+            "number": number,
+            "last": last,
+            "previous": _address(about, number - 1, last),
+            "next": _address(about, number + 1, last),
+        },
+    )
+
+
+def _broken() -> list[int]:
+    """The entries that do not fit into the chain."""
+    entries = journal.after(viewer(), 0, journal.newest(viewer()))
+    return broken_links(entries)
+
+
+def install(app: Flask) -> None:
+    """The journal's page."""
+    app.register_blueprint(blueprint)
