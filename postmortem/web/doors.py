@@ -20,8 +20,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
 VIEWED_AS = "view_as"  # in the form cookie: with whose eyes staff look
 
-OWN = frozenset({Permission.PUBLIC, Permission.ACCOUNT_OWN})
-
 csrf = CSRFProtect()
 
 
@@ -106,7 +104,8 @@ def admit() -> Any:
 def _with_own_eyes(view: Permission) -> None:
     """Let staff who look as someone else do only what is their own: never what is the other's."""
     posts = request.method not in {"GET", "HEAD"}
-    if view in OWN or (posts and not may(viewer(), view)):
+    theirs = may(viewer(), view) and view is not Permission.PUBLIC
+    if view is Permission.ACCOUNT_OWN or (posts and not theirs):
         g.viewer = g.signed_in
     elif posts:
         raise Forbidden("Whoever looks as someone else does nothing in their name.")

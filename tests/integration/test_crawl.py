@@ -347,6 +347,15 @@ def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(app: Flask) -> Non
     for client in (visitor(world), visitor(world, world.shown[0].postmortem)):
         assert crawl(world, client, NOT_FOR_VISITORS) == {}
     with app.app_context():
+        applications.grant(system(), "alpha", cast.ORDERS, "contribute")
+    assert operator.get("/incidents/new").status_code == 200
+    assert crawl(world, operator, NOT_FOR_A) == {}
+    engineer = cast.browser(app, cast.ENGINEER)
+    (row,) = make.rows(app, "SELECT id FROM organizations WHERE slug = 'alpha'")
+    assert cast.post(engineer, "/view-as", {"as": f"organization:{row.id}"}).status_code == 303
+    own = ("/account", "/view-as")  # pages of the engineer, whoever is looked as
+    assert [path for path in crawl(world, engineer, NOT_FOR_A) if not path.startswith(own)] == []
+    with app.app_context():
         applications.revoke(system(), "alpha", cast.ORDERS)
     assert crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME}) == {}
     with app.app_context():
