@@ -18,6 +18,7 @@ from ..search.engine import Engine, IndexMissing
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST = 4 * 1024**3  # bytes of one table when unpacked
+LONGEST = 64 * 1024**2  # bytes of the manifest, and of one row
 
 
 class BadBackup(PostmortemError):
@@ -62,6 +63,7 @@ def _check(path: Path) -> dict[str, Any]:
     """The manifest of a sound backup; BadBackup when anything is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
+            _measure(path, archive)
             if broken := archive.testzip():
                 raise BadBackup(f"{path} is damaged at {broken}.")
             manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
@@ -75,6 +77,16 @@ def _check(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def _measure(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse, before anything is unpacked, members that are too large or share their bytes."""
+    end = 0
+    for one in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        most = LONGEST if one.filename == MANIFEST else LARGEST
+        if one.header_offset < end or one.file_size > most:
+            raise BadBackup(f"{path} is no backup: {one.filename[:100]!r} is too large or doubled.")
+        end = one.header_offset + one.compress_size
+
+
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
 
@@ -84,7 +96,7 @@ def _rows(archive: zipfile.ZipFile, name: str, expected: int) -> Generator[dict[
         raise BadBackup(f"The table {name} is larger than a backup may be.")
     count = 0
     with archive.open(f"tables/{name}.jsonl") as file:
-        for line in file:
+        while line := file.readline(LONGEST):
             yield json.loads(line)
             count += 1
     if count != expected:

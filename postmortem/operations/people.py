@@ -2,6 +2,7 @@
 
 import re
 import threading
+import unicodedata
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -67,8 +68,8 @@ def is_password(stored: str | None, password: str) -> bool:
 
 
 def checked_email(email: str) -> str:
-    """The address in lower case; Invalid when it cannot be one."""
-    email = email.strip().lower()
+    """The address in lower case, look-alike letters made alike; Invalid when it cannot be one."""
+    email = unicodedata.normalize("NFKC", email).strip().lower()
     if len(email) > 254 or not EMAIL.fullmatch(email):
         raise Invalid([Problem("email", "Enter an e-mail address such as name@example.org.")])
     return email

@@ -1,5 +1,6 @@
 """Backups: made while others write, restored anywhere, and refused when they are not whole."""
 
+import copy
 import json
 import random
 import threading
@@ -270,6 +271,43 @@ def refused(path: Path, folder: Path) -> str:
         assert snapshots.is_empty()
     engines.close(app)
     return lines[0]
+
+
+def overlapping(path: Path) -> None:
+    """Name every table twice: the second time all of them share the bytes of one."""
+    with zipfile.ZipFile(path, "a") as archive:
+        first = archive.infolist()[0]
+        for number in range(2_000):
+            twin = copy.copy(first)
+            twin.filename = twin.orig_filename = f"tables/{number}.jsonl"
+            archive.filelist.append(twin)
+            archive.NameToInfo[twin.filename] = twin
+        archive._didModify = True  # type: ignore[attr-defined]
+
+
+def swollen(path: Path) -> None:
+    """Put in a manifest that is far larger than it looks."""
+    zeros = b"0" * (backup.LONGEST + 1)
+    changed(path, member("manifest.json", zeros))
+
+
+@pytest.mark.parametrize("grow", [overlapping, swollen])
+def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grow: Callable[[Path], None]
+) -> None:
+    """V-68"""
+    grow(saved)
+    opened: list[str] = []
+    real = zipfile.ZipFile.open
+
+    def noting(self: zipfile.ZipFile, name: Any, *more: Any, **others: Any) -> Any:
+        opened.append(str(name))
+        return real(self, name, *more, **others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "open", noting)
+        assert "too large or doubled" in refused(saved, tmp_path / "again")
+    assert opened == []
 
 
 @pytest.mark.parametrize("how", sorted(SPOILED))
