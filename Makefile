@@ -34,7 +34,10 @@ run: install ## Serve on http://127.0.0.1:8000, with the sample on the first sta
 test: install .venv/tested ## Run all tests
 	$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/python -m pytest --quiet
+	@$(BIN)/python -m pytest --quiet tests/browser > .venv/browser.log 2>&1 & browser=$$!; \
+	$(BIN)/python -m pytest --quiet tests/unit tests/structure tests/integration; others=$$?; \
+	wait $$browser; browser=$$?; echo "In the browser:"; cat .venv/browser.log; \
+	exit $$((others || browser))
 
 messages: .venv/tested ## Bring the German messages up to date with the texts in the code
 	$(BIN)/pybabel -q extract -F postmortem/translations/babel.cfg -o .venv/messages.pot --no-location --sort-output -k Problem:2 -k say:2 -k line:3 -k BadInstant:2 -k Reason:1 -k marked .
