@@ -1,6 +1,6 @@
 """What the index of one audience holds of an incident: made from its editions only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..search.documents import Passage, SearchDocument
@@ -32,8 +32,26 @@ def _passages(source: Mapping[str, Any]) -> list[Passage]:
     return found
 
 
+def _flags(incident: Mapping[str, Any], postmortem: Mapping[str, Any] | None) -> frozenset[str]:
+    """What `is:` and `has:` can ask for."""
+    newest = postmortem or incident
+    held = {
+        "ended" if incident["ended_at"] else "open": True,
+        "timeline": incident["entries"],
+        "relief": newest["relief_steps"],
+        "commands": any(step["command"] for step in newest["relief_steps"]),
+        "postmortem": postmortem,
+        "factors": newest.get("factors"),
+        "actions": newest.get("actions"),
+    }
+    return frozenset(name for name, value in held.items() if value)
+
+
 def search_document(
-    incident: Mapping[str, Any], postmortem: Mapping[str, Any] | None, version: str = ""
+    incident: Mapping[str, Any],
+    postmortem: Mapping[str, Any] | None,
+    version: str = "",
+    authors: Iterable[str] = (),
 ) -> SearchDocument:
     """One hit: the incident, with the postmortem's passages where there is one."""
     passages = _passages(postmortem) if postmortem else []
@@ -53,4 +71,7 @@ def search_document(
         tags=tuple(newest["tags"]),
         version=version,
         fixed_by=next((step["title"] for step in newest["relief_steps"]), ""),
+        noticed_by=incident["noticed_by"],
+        authors=tuple(authors),
+        flags=_flags(incident, postmortem),
     )

@@ -12,7 +12,7 @@ from threading import Lock
 
 from .stop_words import STOP_WORDS
 
-VERSION = 1
+VERSION = 2
 LANGUAGES = ("en", "de")
 LONGEST_PART = 120
 PARTS_AT_ONCE = 16
@@ -76,6 +76,16 @@ def stopped_in(word: str) -> tuple[str, ...]:
 def stop_term(word: str) -> str:
     """Return the term under which a stop word keeps its place, out of reach of every word."""
     return "=" + fold(word)
+
+
+def field_term(field: str, term: str) -> str:
+    """Return the term under which a field keeps a term, out of reach of every word."""
+    return f"{field}={term}"
+
+
+def spelled(text: str) -> set[str]:
+    """Return the words of letters only, four or more, as written but folded: to be suggested."""
+    return {fold(part) for part in PART.findall(normal(text)) if len(part) > 3 and part.isalpha()}
 
 
 def is_stop(word: str) -> bool:

@@ -21,6 +21,9 @@ class Columns:
         self.severities = [str(fact.severity or UNKNOWN) for fact in facts]
         self.years = [str(fact.began_at.year) if fact.began_at else UNKNOWN for fact in facts]
         self.languages = [fact.language for fact in facts]
+        self.tags = [fact.tags for fact in facts]
+        self.factors = [fact.factors for fact in facts]
+        self.noticed_by = [fact.noticed_by for fact in facts]
         self.days: list[Day | None] = [
             (fact.began_at.date(), fact.severity) if fact.began_at else None for fact in facts
         ]
@@ -51,10 +54,18 @@ def meets(facts: Facts, asked: Filters) -> bool:
         (not asked.applications or facts.application in asked.applications)
         and (not asked.severities or facts.severity in asked.severities)
         and (not asked.languages or facts.language in asked.languages)
-        and all(facts.tags & alternatives for alternatives in asked.tags)
-        and all(facts.factors & alternatives for alternatives in asked.factors)
+        and (not asked.noticed_by or facts.noticed_by.lower() in asked.noticed_by)
+        and _meets_all(facts.tags, asked.tags)
+        and _meets_all(facts.factors, asked.factors)
+        and _meets_all(facts.types, asked.types)
+        and _meets_all(facts.flags, asked.flags)
+        and _meets_all(facts.authors, asked.authors)
         and _began_within(facts, asked)
     )
+
+
+def _meets_all(held: frozenset[str], asked: tuple[frozenset[str], ...]) -> bool:
+    return all(held & alternatives for alternatives in asked)
 
 
 def _began_within(facts: Facts, asked: Filters) -> bool:

@@ -22,7 +22,8 @@ class Passage:
 class SearchDocument:
     """One hit, an incident with all that was written about it, or a page.
 
-    The version is the caller's: the index only tells it back.
+    The version is the caller's: the index only tells it back. Its flags are what `is:` and `has:`
+    ask for.
     """
 
     id: str
@@ -36,4 +37,7 @@ class SearchDocument:
     factors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     fixed_by: str = ""
+    noticed_by: str = ""
+    authors: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
     version: str = ""

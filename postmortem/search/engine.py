@@ -10,7 +10,7 @@ from .query import Query
 
 Order = Literal["relevance", "date"]
 Day = tuple[date, int | None]
-FACETS = ("severity", "application", "year")
+FACETS = ("severity", "application", "factor", "noticed_by", "tag", "year")
 
 
 class IndexMissing(Exception):
@@ -89,6 +89,18 @@ class Engine(Protocol):
 
         Never raises IndexMissing: without a usable index the answer is empty and `missing`.
         """
+
+    def vocabulary(self, audience: str, beginning: str) -> Mapping[str, int]:
+        """Return the words, as written but folded, that begin so, each with how many hold it.
+
+        They are words of any document of the audience: offer none that `findable` leaves out.
+        Empty without a usable index, and for a beginning of no letter.
+        """
+
+    def findable(
+        self, audience: str, words: Iterable[str], allowed: frozenset[str] | None
+    ) -> tuple[str, ...]:
+        """Return those of the words, in their order, that an allowed document holds."""
 
     def generation(self, audience: str) -> int:
         """Return a number that grows with every commit; raises IndexMissing."""

@@ -9,14 +9,17 @@ DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 NUMBER_OR_RANGE = re.compile(r"(\d{1,4})(?:\.\.(\d{1,4}))?", re.ASCII)
 SEVERITIES = range(1, 5)
 UNKNOWN = "none"
+TYPES = frozenset({"incident", "postmortem", "page"})
+STATES = frozenset({"open", "ended"})
+BELONGINGS = frozenset({"actions", "commands", "factors", "postmortem", "relief", "timeline"})
 
 
 @dataclass(frozen=True)
 class Filters:
     """Conditions on a document's facts; an empty one holds for every document.
 
-    Several values of a single-valued field are alternatives. Each set of tags or factors must be
-    met by one of its members. `after` is inclusive and `before` exclusive.
+    Several values of a single-valued field are alternatives. Each set of tags, factors, types,
+    flags or authors must be met by one of its members. `after` is inclusive, `before` exclusive.
     """
 
     applications: frozenset[str] = frozenset()
@@ -25,6 +28,10 @@ class Filters:
     languages: frozenset[str] = frozenset()
     tags: tuple[frozenset[str], ...] = ()
     factors: tuple[frozenset[str], ...] = ()
+    types: tuple[frozenset[str], ...] = ()
+    flags: tuple[frozenset[str], ...] = ()
+    authors: tuple[frozenset[str], ...] = ()
+    noticed_by: frozenset[str] = frozenset()
     after: datetime | None = None
     before: datetime | None = None
 
@@ -41,6 +48,10 @@ class Filters:
             languages=self.languages | other.languages,
             tags=self.tags + other.tags,
             factors=self.factors + other.factors,
+            types=self.types + other.types,
+            flags=self.flags + other.flags,
+            authors=self.authors + other.authors,
+            noticed_by=self.noticed_by | other.noticed_by,
         )
         after = [moment for moment in (self.after, other.after) if moment is not None]
         before = [moment for moment in (self.before, other.before) if moment is not None]
@@ -108,6 +119,19 @@ def _before(text: str) -> Filters | None:
     return None if moment is None else Filters(before=moment)
 
 
+def _flags(known: frozenset[str]) -> Callable[[str], Filters | None]:
+    def read_flags(text: str) -> Filters | None:
+        asked = _values(text)
+        return Filters(flags=(asked,)) if asked <= known else None
+
+    return read_flags
+
+
+def _types(text: str) -> Filters | None:
+    asked = _values(text)
+    return Filters(types=(asked,)) if asked <= TYPES else None
+
+
 READERS: dict[str, tuple[Callable[[str], Filters | None], str]] = {
     "app": (lambda text: Filters(applications=_values(text)), "bad-value"),
     "sev": (_severities, "bad-severity"),
@@ -116,6 +140,11 @@ READERS: dict[str, tuple[Callable[[str], Filters | None], str]] = {
     "year": (_years, "bad-year"),
     "tag": (lambda text: Filters(tags=(_values(text),)), "bad-value"),
     "factor": (lambda text: Filters(factors=(_values(text),)), "bad-value"),
+    "noticed": (lambda text: Filters(noticed_by=_values(text)), "bad-value"),
+    "author": (lambda text: Filters(authors=(_values(text),)), "bad-value"),
+    "type": (_types, "bad-type"),
+    "is": (_flags(STATES), "bad-state"),
+    "has": (_flags(BELONGINGS), "bad-belonging"),
     "lang": (lambda text: Filters(languages=_values(text)), "bad-value"),
 }
 

@@ -12,7 +12,7 @@ CHECKED = 3_000
 LEAST_CANDIDATES, MOST_CANDIDATES = 60, 400
 MOST_WORDS = 60
 DROPPED_WORDS = 2
-EXACT, LOOSE = 1.0, 0.4
+EXACT, LOOSE = 0.5, 0.2
 
 
 def reward_order(snapshot: Snapshot, scores: dict[int, float], words: Sequence[str]) -> None:

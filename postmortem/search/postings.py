@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .analyser import terms
+from .analyser import field_term, spelled, terms
 from .documents import SearchDocument
 
 TITLE, RELIEF, ENTRY, NAME, BODY = 3.0, 2.0, 1.2, 1.5, 1.0
 BOOSTS = {"relief": RELIEF, "entry": ENTRY}
 PASSAGE_GAP = 16
+SPELLED = "spelled"
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -36,6 +37,10 @@ class Facts:
     began_at: datetime | None
     tags: frozenset[str]
     factors: frozenset[str]
+    types: frozenset[str]
+    flags: frozenset[str]
+    authors: frozenset[str]
+    noticed_by: str
     length: int
 
 
@@ -64,15 +69,20 @@ def unpack(packed: bytes) -> list[int]:
     return places.tolist()
 
 
-def _texts(document: SearchDocument) -> Iterator[tuple[str, float]]:
-    yield document.title, TITLE
-    yield document.application, NAME
+NOWHERE = pack([0])
+
+
+def _texts(document: SearchDocument) -> Iterator[tuple[str, float, str]]:
+    """Yield every text with its weight and the field that it alone stands in."""
+    yield document.title, TITLE, ""
+    yield document.application, NAME, ""
     for tag in document.tags:
-        yield tag, NAME
+        yield tag, NAME, ""
     for passage in document.passages:
-        yield passage.text, BOOSTS.get(passage.kind, BODY)
+        field = "fixed" if passage.kind == "relief" else ""
+        yield passage.text, BOOSTS.get(passage.kind, BODY), field
     if not any(passage.kind == "relief" for passage in document.passages):
-        yield document.fixed_by, RELIEF
+        yield document.fixed_by, RELIEF, "fixed"
 
 
 def prepare(document: SearchDocument) -> Prepared:
@@ -80,15 +90,21 @@ def prepare(document: SearchDocument) -> Prepared:
     weights: dict[str, float] = {}
     places: dict[str, list[int]] = {}
     position = length = 0
-    for text, boost in _texts(document):
+    spellings: set[str] = set()
+    for text, boost, field in _texts(document):
+        spellings |= spelled(text)
         found = terms(text, document.language)
-        for term, place in found:
-            weights[term] = weights.get(term, 0.0) + boost
-            places.setdefault(term, []).append(position + place)
+        for plain, place in found:
+            for term in (plain, field_term(field, plain)) if field else (plain,):
+                weights[term] = weights.get(term, 0.0) + boost
+                places.setdefault(term, []).append(position + place)
         taken = found[-1][1] + 1 if found else 0
         length += taken
         position += taken + PASSAGE_GAP
     postings = tuple(Posting(term, weights[term], pack(places[term])) for term in weights)
+    postings += tuple(
+        Posting(field_term(SPELLED, word), 0.0, pack([0])) for word in sorted(spellings)
+    )
     return Prepared(_facts(document, length), postings)
 
 
@@ -102,5 +118,9 @@ def _facts(document: SearchDocument, length: int) -> Facts:
         began_at=document.began_at and document.began_at.astimezone(UTC),
         tags=frozenset(tag.lower() for tag in document.tags),
         factors=frozenset(factor.lower() for factor in document.factors),
+        types=frozenset({document.noun} | document.flags & {"postmortem"}),
+        flags=document.flags,
+        authors=frozenset(author.lower() for author in document.authors),
+        noticed_by=document.noticed_by,
         length=length,
     )

@@ -5,17 +5,19 @@ Docnums count through all segments. What is handed out is shared by threads: nev
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .analyser import parts, place_variants, query_variants
+from .analyser import field_term, fold, parts, place_variants, query_variants
 from .columns import SATURATION, Columns, meets
 from .filters import Filters
-from .postings import Facts, unpack
+from .postings import SPELLED, Facts, unpack
 
 MOST_CACHED_SCORES = 300_000
 MOST_CACHED_SETS = 64
+MOST_EXPANSIONS = 50
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class Segment(Protocol):
 
     def postings(self, term: str) -> PostingList | None:
         """Return where the term stands, None when it does not occur."""
+
+    def beginning_with(self, prefix: str) -> Iterable[tuple[str, int]]:
+        """Yield the terms that begin so, each with how many documents hold it."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,39 @@ class Snapshot:
         """Return the documents holding a word of a query; a compound may be written apart."""
         return self._terms(query_variants(raw), raw)
 
-    def place(self, raw: str) -> Slot:
-        """Return the documents where the word stands, be it a stop word."""
-        return self._terms(place_variants(raw), raw)
+    def place(self, raw: str, field: str = "") -> Slot:
+        """Return the documents where the word stands, be it a stop word, perhaps in one field."""
+        variants = place_variants(raw)
+        if not field:
+            return self._terms(variants, raw)
+        return self._terms(tuple(field_term(field, term) for term in variants), "")
+
+    def prefix(self, raw: str) -> Slot:
+        """Return the documents with a word that begins so: one of the 50 most frequent terms."""
+        begins = fold(raw)
+        known = self._slots.get(("prefix", begins))
+        if known is not None:
+            return known
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(dict(segment.beginning_with(begins)))
+        frequent = [term for term, _ in counts.most_common(MOST_EXPANSIONS)]
+        terms = tuple(dict.fromkeys([*query_variants(raw), *frequent]))
+        weights = self._weights(terms)
+        slot = self._slot(weights, lambda document: self._places(terms, document))
+        return self._remember(("prefix", begins), slot)
+
+    def vocabulary(self, beginning: str) -> Counter[str]:
+        """Return the words that begin so, as they are spelled, each with how many hold it."""
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(dict(segment.beginning_with(field_term(SPELLED, fold(beginning)))))
+        first = len(field_term(SPELLED, ""))
+        return Counter({term[first:]: count for term, count in counts.items()})
+
+    def holding(self, word: str) -> Iterable[int]:
+        """Return the documents in which the word is spelled so."""
+        return self._weights((field_term(SPELLED, fold(word)),))
 
     def _terms(self, terms: tuple[str, ...], raw: str) -> Slot:
         slot = self._slots.get(terms)
@@ -115,23 +150,23 @@ class Snapshot:
             weights, lambda document: apart.get(document) or self._places(terms, document)
         )
 
-    def phrase(self, spots: Sequence[tuple[int, str]]) -> Slot:
-        """Return the documents holding the words at these distances from each other."""
+    def phrase(self, spots: Sequence[tuple[int, str]], field: str = "") -> Slot:
+        """Return the documents holding the words at these distances, perhaps in one field."""
         if len(spots) == 1:
-            return self.word(spots[0][1])
-        key = tuple(spots)
+            return self.place(spots[0][1], field) if field else self.word(spots[0][1])
+        key = (field, *spots)
         slot = self._slots.get(key)
         if slot is None:
-            found = self.sequence(spots)
+            found = self.sequence(spots, field=field)
             weights = {document: float(len(places)) for document, places in found.items()}
             slot = self._remember(key, self._slot(weights, lambda at: found.get(at, [])))
         return slot
 
     def sequence(
-        self, spots: Sequence[tuple[int, str]], known: Container[int] = ()
+        self, spots: Sequence[tuple[int, str]], known: Container[int] = (), field: str = ""
     ) -> dict[int, list[int]]:
         """Return where the words stand at these distances, in documents not known already."""
-        slots = [(at, self.place(word)) for at, word in spots]
+        slots = [(at, self.place(word, field)) for at, word in spots]
         slots.sort(key=lambda slot: len(slot[1]))
         candidates = [document for document in slots[0][1].scores if document not in known]
         for _, slot in slots[1:]:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
@@ -168,6 +168,32 @@ class WhooshEngine:
         except (IndexMissing, Unreadable):
             return Results(missing=True)
         return page(snapshot.columns, found, order, max(0, offset), max(0, limit), began)
+
+    def vocabulary(self, audience: str, beginning: str) -> Mapping[str, int]:
+        """Return the words that begin so, as they are spelled, each with how many hold it."""
+        from .whoosh_index import Unreadable
+
+        try:
+            return self._snapshot(audience).vocabulary(beginning) if beginning else {}
+        except (IndexMissing, Unreadable):
+            return {}
+
+    def findable(
+        self, audience: str, words: Iterable[str], allowed: frozenset[str] | None
+    ) -> tuple[str, ...]:
+        """Return those of the words, in their order, that an allowed document holds."""
+        from .whoosh_index import Unreadable
+
+        try:
+            snapshot = self._snapshot(audience)
+            of = snapshot.columns.applications
+            return tuple(
+                word
+                for word in words
+                if any(allowed is None or of[at] in allowed for at in snapshot.holding(word))
+            )
+        except (IndexMissing, Unreadable):
+            return ()
 
     def generation(self, audience: str) -> int:
         """Return a number that grows with every commit; raises IndexMissing."""

@@ -21,6 +21,7 @@ from .postings import Facts, Posting, Prepared
 from .snapshot import PostingList, Segment, Snapshot
 
 NAME = "MAIN"
+FIELD_SIGN = b"="
 LOCK_SECONDS = 10.0
 MEMORY_MB = 64
 MOST_CACHED_POSTINGS = 1_000_000
@@ -124,6 +125,21 @@ class WhooshSegment:
             return self._lists[term]
         except KeyError:
             return self._read(term)
+
+    def beginning_with(self, prefix: str) -> list[tuple[str, int]]:
+        """Return the terms that begin so, each with how many documents hold it."""
+        with self._lock:
+            try:
+                return list(self._read_beginning(prefix.encode()))
+            except Exception as error:
+                raise Unreadable(prefix) from error
+
+    def _read_beginning(self, prefix: bytes) -> Iterator[tuple[str, int]]:
+        for (_field, term), info in self._reader._terms.items_from("terms", prefix):
+            if not term.startswith(prefix):
+                return
+            if FIELD_SIGN not in term or FIELD_SIGN in prefix:
+                yield term.decode(), info.doc_frequency()
 
     def _read(self, term: str) -> PostingList | None:
         with self._lock:

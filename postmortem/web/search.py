@@ -1,5 +1,6 @@
 """The search page: what was asked, how it was understood, and what helped then."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,16 @@ blueprint = Blueprint("search", __name__)
 ON_A_PAGE = 10
 ORDERS = ("relevance", "date")
 MOST_PAGES = 200
+MOST_VALUES = 12
+PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
+KEYS = {
+    "severity": "sev",
+    "application": "app",
+    "factor": "factor",
+    "noticed_by": "noticed",
+    "tag": "tag",
+    "year": "year",
+}
 
 
 def engine() -> Engine:
@@ -48,29 +59,34 @@ def address(endpoint: str, text: str, **more: Any) -> str:
 
 def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict[str, Any]]]:
     """The values of each facet with counts, as links that add to or take from the query."""
-    keys = {"severity": "sev", "application": "app", "year": "year"}
     return {
         name: [
-            _facet(endpoint, query, keys[name], value, count)
-            for value, count in sorted(counts.items(), key=_facet_order(name))
+            _facet(endpoint, query, KEYS[name], value, count)
+            for value, count in sorted(counts.items(), key=_facet_order(name))[:MOST_VALUES]
         ]
         for name, counts in results.facets.items()
     }
 
 
 def _facet_order(name: str) -> Any:
-    if name == "application":
-        return lambda item: (-item[1], item[0])
     if name == "severity":
         return lambda item: item[0]
-    return lambda item: -int(item[0]) if item[0].isdecimal() else 0
+    if name == "year":
+        return lambda item: -int(item[0]) if item[0].isdecimal() else 0
+    return lambda item: (-item[1], item[0])
+
+
+def term(key: str, value: str) -> str:
+    """What is typed to ask for a value."""
+    text = value.replace('"', " ")
+    return f"{key}:{text}" if PLAIN_VALUE.fullmatch(text) else f'{key}:"{text}"'
 
 
 def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dict[str, Any]:
-    term = f"{key}:{value}"
-    active = next((chip for chip in query.chips if chip.label == term), None)
+    asked = term(key, value)
+    active = next((chip for chip in query.chips if chip.label == asked), None)
     label = f"SEV{value}" if key == "sev" and value.isdigit() else value
-    text = active.text_without if active else f"{query.text} {term}".strip()
+    text = active.text_without if active else f"{query.text} {asked}".strip()
     return {
         "label": _("unknown") if value == "none" else label,
         "value": value,
@@ -121,6 +137,13 @@ def notes(query: Query, results: Results) -> list[str]:
         "operators-as-text": _("Read as pasted text: the marks in it were taken as words."),
         "bad-date": _("This is no date, such as 2026-11: %(text)s"),
         "bad-severity": _("This is no severity, such as sev:1..2: %(text)s"),
+        "bad-type": _("There is type:incident, type:postmortem and type:page, not: %(text)s"),
+        "bad-state": _("There is is:open and is:ended, not: %(text)s"),
+        "bad-belonging": _(
+            "There is has:actions, has:commands, has:factors, has:postmortem, has:relief and "
+            "has:timeline, not: %(text)s"
+        ),
+        "option": _("Read as an option of a command, not as left out: %(text)s"),
         "bad-value": _("This says nothing to look for: %(text)s"),
         "phrase-not-found": _("These words stand nowhere side by side; shown is what holds them."),
         "only-common-words": _("These words are in nearly every text; add a rarer one."),

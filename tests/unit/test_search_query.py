@@ -7,13 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postmortem.search.filters import Filters
-from postmortem.search.query import MOST_WORDS, READ_CHARACTERS, Chip, Note, Query, parse
+from postmortem.search.grammar import Note
+from postmortem.search.query import MOST_WORDS, READ_CHARACTERS, Chip, parse
+from postmortem.search.syntax import AllOf, AnyOf, Condition, Node, Not, Phrase, Prefix, Word
 
 PIECES = st.sampled_from(
     [
         "pool", "db-01", "OR", '"', '"a b"', "-x", "--", "-", "app:shop", "sev:1..2", "sev:9",
         "after:2026-01", "before:x", "year:2024,2026", "-tag:a", "owner:anna", "http://x.y", ":",
-        "app:", 'tag:"a b"', "„deutsch“", "\0", "\ud800", "ß", "…", "\u200b",
+        "app:", 'tag:"a b"', "„deutsch“", "\0", "\ud800", "ß", "…", "\u200b", "(", ")", "-(", "((",
+        "pre*", "*", "fixed:restart", "host:db-01", "is:open", "-rf", "(a OR app:x)",
     ]
 )  # fmt: skip
 
@@ -23,15 +26,69 @@ def moment(year: int, month: int = 1, day: int = 1) -> datetime:
 
 
 def test_the_whole_language_in_one_query() -> None:
-    query = parse('app:shop sev:1 after:2026-01 "connection pool" -timeout slow OR latency db-01')
-    assert query.words == ("db-01",)
-    assert query.phrases == ("connection pool",)
-    assert query.excluded == ("timeout",)
-    assert query.alternatives == (("slow", "latency"),)
+    query = parse(
+        'app:shop sev:1 after:2026-01 "connection pool" -timeout slow OR latency db-01 conn*'
+    )
+    assert query.ranked == (either("slow", "latency"), Word("db-01"), Prefix("conn"))
+    assert query.required == (Phrase(("connection", "pool")),)
+    assert query.excluded == (Phrase(("timeout",)),)
     assert query.filters == Filters(
         applications=frozenset({"shop"}), severities=frozenset({1}), after=moment(2026)
     )
-    assert (query.is_paste, query.notes, query.unknown_keys) == (False, (), ())
+    assert (query.is_paste, query.notes) == (False, ())
+
+
+def test_parts_of_the_text_are_fields() -> None:
+    query = parse("fixed:restarted host:db-01.eu -fixed:reboot")
+    assert query.required == (Phrase(("restarted",), "fixed"), Phrase(("db-01.eu",)))
+    assert query.excluded == (Phrase(("reboot",), "fixed"),)
+    assert (query.words, query.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "ranked", "required"),
+    [
+        ("(slow OR latency) pool", (AnyOf((Word("slow"), Word("latency"))), Word("pool")), ()),
+        ("(slow pool)", (Word("slow"), Word("pool")), ()),
+        (
+            "(slow pool) OR queue",
+            (AnyOf((AllOf((Word("slow"), Word("pool"))), Word("queue"))),),
+            (),
+        ),
+        ("((slow))", (Word("slow"),), ()),
+        ("slow) pool", (Word("slow"), Word("pool")), ()),
+        ("(slow OR latency", (AnyOf((Word("slow"), Word("latency"))),), ()),
+        ("() pool", (Word("pool"),), ()),
+        (
+            "pool OR sev:1",
+            (),
+            (AnyOf((Word("pool"), Condition(Filters(severities=frozenset({1}))))),),
+        ),
+        ("(sev:1 pool) slow", (Word("pool"), Word("slow")), ()),
+    ],
+)
+def test_brackets(text: str, ranked: tuple[Node, ...], required: tuple[Node, ...]) -> None:
+    query = parse(text)
+    assert (query.ranked, query.required) == (ranked, required)
+
+
+def test_a_bracket_can_be_left_out_as_a_whole() -> None:
+    assert parse("pool -(slow latency)").excluded == (AllOf((Word("slow"), Word("latency"))),)
+    assert parse("pool -(slow OR app:shop)").excluded == (
+        AnyOf((Word("slow"), Condition(Filters(applications=frozenset({"shop"}))))),
+    )
+
+
+def test_brackets_without_end_are_read_in_no_time() -> None:
+    for text in ("(" * 5_000, ")" * 5_000, "-(" * 2_500):
+        assert parse(text).is_empty
+    assert "a" in read_words(parse("(a OR " * 900).ranked[0])
+
+
+@pytest.mark.parametrize("text", ["latenc*", "LATENC*", "db*"])
+def test_a_beginning_needs_three_letters(text: str) -> None:
+    word = text.removesuffix("*")
+    assert parse(text).ranked == ((Prefix(word) if len(word) > 2 else Word(word)),)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +111,10 @@ def test_the_whole_language_in_one_query() -> None:
         ('tag:"Lock Wait"', Filters(tags=(frozenset({"lock wait"}),))),
         ("factor:tool", Filters(factors=(frozenset({"tool"}),))),
         ("lang:de", Filters(languages=frozenset({"de"}))),
+        ("type:postmortem", Filters(types=(frozenset({"postmortem"}),))),
+        ("is:open has:actions", Filters(flags=(frozenset({"open"}), frozenset({"actions"})))),
+        ('noticed:"A phone call"', Filters(noticed_by=frozenset({"a phone call"}))),
+        ("author:Anna", Filters(authors=(frozenset({"anna"}),))),
     ],
 )
 def test_fields(text: str, expected: Filters) -> None:
@@ -75,6 +136,9 @@ def test_fields(text: str, expected: Filters) -> None:
         ("year:26..x", "bad-year"),
         ("year:0", "bad-year"),
         ("app:,", "bad-value"),
+        ("is:broken", "bad-state"),
+        ("has:fun", "bad-belonging"),
+        ("type:rumour", "bad-type"),
     ],
 )
 def test_bad_values_are_named_and_ask_for_nothing(text: str, code: str) -> None:
@@ -85,13 +149,12 @@ def test_bad_values_are_named_and_ask_for_nothing(text: str, code: str) -> None:
 
 def test_excluded_field() -> None:
     query = parse("-app:shop pool")
-    assert query.without == (Filters(applications=frozenset({"shop"})),)
+    assert query.excluded == (Condition(Filters(applications=frozenset({"shop"}))),)
     assert not query.filters
 
 
 def test_unknown_key_is_named_and_searched_as_words() -> None:
     query = parse("owner:anna pool")
-    assert query.unknown_keys == ("owner",)
     assert query.notes == (Note("unknown-key", "owner:anna"),)
     assert query.words == ("owner", "anna", "pool")
 
@@ -99,34 +162,38 @@ def test_unknown_key_is_named_and_searched_as_words() -> None:
 @pytest.mark.parametrize("word", ["db-01:5432", "http://db.example/x", "10:30", "localhost:80"])
 def test_hosts_links_and_times_are_words(word: str) -> None:
     query = parse(word)
-    assert query.unknown_keys == ()
+    assert query.notes == ()
     assert len(query.words) == 1
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a OR b OR c", (("a", "b", "c"),)),
-        ('a OR "b c"', (("a", "b c"),)),
-        ("a OR b c OR d", (("a", "b"), ("c", "d"))),
-        ("a OR", ()),
-        ("OR a", ()),
-        ("a OR -b", ()),
-        ("a or b", ()),
+        ("a OR b OR c", [("a", "b", "c")]),
+        ("a OR b c OR d", [("a", "b"), ("c", "d")]),
+        ("a OR", []),
+        ("OR a", []),
+        ("a OR -bcd", []),
+        ("a or b", []),
     ],
 )
-def test_alternatives(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
-    assert parse(text).alternatives == expected
+def test_alternatives(text: str, expected: list[tuple[str, ...]]) -> None:
+    asked = [node for node in parse(text).ranked if isinstance(node, AnyOf)]
+    assert asked == [either(*members) for members in expected]
+
+
+def test_a_phrase_may_be_an_alternative() -> None:
+    assert parse('a OR "b c"').ranked == (AnyOf((Word("a"), Phrase(("b", "c")))),)
 
 
 def test_quotes_of_phones_and_of_german() -> None:
-    assert parse("“connection pool”").phrases == ("connection pool",)
-    assert parse("„voller Speicher“").phrases == ("voller Speicher",)
+    assert parse("“connection pool”").required == (Phrase(("connection", "pool")),)
+    assert parse("„voller Speicher“").required == (Phrase(("voller", "Speicher")),)
 
 
 def test_unbalanced_quote_is_text() -> None:
     query = parse('"connection pool')
-    assert (query.phrases, query.words) == ((), ("connection", "pool"))
+    assert (query.required, query.words) == ((), ("connection", "pool"))
 
 
 def test_chips_take_one_thing_away_each() -> None:
@@ -152,7 +219,8 @@ def test_more_than_eight_words_are_a_paste() -> None:
 def test_operators_make_nine_words_a_query() -> None:
     query = parse('one two three four five six seven "eight nine" -ten')
     assert not query.is_paste
-    assert (query.phrases, query.excluded) == (("eight nine",), ("ten",))
+    assert query.required == (Phrase(("eight", "nine")),)
+    assert query.excluded == (Phrase(("ten",)),)
 
 
 def test_a_long_message_is_a_paste_whatever_signs_it_holds() -> None:
@@ -161,8 +229,7 @@ def test_a_long_message_is_a_paste_whatever_signs_it_holds() -> None:
         "statement -f of worker OR its child DETAIL: Key already exists"
     )
     assert query.is_paste
-    assert query.phrases == query.excluded == query.unknown_keys == ()
-    assert query.alternatives == ()
+    assert query.required == query.excluded == ()
     assert not query.filters
     assert "orders_pkey" in query.words
     assert [note.code for note in query.notes] == ["operators-as-text"]
@@ -172,6 +239,13 @@ def test_options_of_a_pasted_command_are_not_exclusions() -> None:
     query = parse("it was found that someone ran rm -rf on the wrong host")
     assert query.is_paste
     assert "rf" in query.words
+
+
+def test_an_option_of_a_short_command_is_a_word_and_said_to_be_one() -> None:
+    query = parse("rm -rf backups")
+    assert query.words == ("rm", "rf", "backups")
+    assert query.notes == (Note("option", "-rf"),)
+    assert parse('rm -"rf"').excluded == (Phrase(("rf",)),)
 
 
 def test_limits() -> None:
@@ -189,12 +263,25 @@ def test_empty() -> None:
     assert parse("").is_empty
     assert parse(" !? \0 ").is_empty
     assert not parse("app:shop").is_empty
-    assert not parse("-x").is_empty
+    assert not parse("-test").is_empty
 
 
-def read_words(query: Query) -> list[str]:
-    groups = [query.words, query.phrases, query.excluded, *query.alternatives]
-    return [word for group in groups for text in group for word in text.split()]
+def either(*words: str) -> AnyOf:
+    return AnyOf(tuple(map(Word, words)))
+
+
+def read_words(node: Node) -> list[str]:
+    match node:
+        case Word(text) | Prefix(text):
+            return [text]
+        case Phrase(inside):
+            return list(inside)
+        case AllOf(members) | AnyOf(members):
+            return [word for member in members for word in read_words(member)]
+        case Not(member):
+            return read_words(member)
+        case Condition():
+            return []
 
 
 @settings(max_examples=300)
@@ -202,7 +289,9 @@ def read_words(query: Query) -> list[str]:
 def test_every_text_is_a_query(text: str) -> None:
     query = parse(text)
     assert len(query.text) <= 2 * READ_CHARACTERS
-    assert query.is_paste or len(read_words(query)) <= MOST_WORDS
-    assert "".join(read_words(query)).encode() is not None
+    nodes = (*query.ranked, *query.required, *query.excluded)
+    read = [word for node in nodes for word in read_words(node)]
+    assert query.is_paste or len(read) <= MOST_WORDS
+    assert "".join(read).encode() is not None
     for chip in query.chips:
         assert parse(chip.text_without).text == chip.text_without

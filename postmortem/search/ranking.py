@@ -1,0 +1,125 @@
+"""How well documents answer the words of a query: all of them first, then the most telling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .analyser import LANGUAGES, humps, parts, stopped_in
+from .order import reward_order
+from .query import Query
+from .slots import slot_of
+from .snapshot import Slot, Snapshot
+from .syntax import Word
+
+COUNTED = 1e6
+PASTE_TERMS = 24
+
+
+@dataclass
+class Matches:
+    """Scored documents, and those of them that hold every word that counts."""
+
+    scores: dict[int, float]
+    complete: set[int]
+    notes: tuple[str, ...] = ()
+
+
+class Asked(NamedTuple):
+    """One thing a query ranks by: what answers it, and the languages in which it is no word."""
+
+    slot: Slot
+    stopped: tuple[str, ...] = ()
+
+
+def rank(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Matches | None:
+    """Return every document that holds one of the words, None when no word counts."""
+    asked, pieces = _read(snapshot, query)
+    if not asked:
+        return None
+    required = len(asked)
+    if query.is_paste:
+        absent = sum(not one.slot for one in asked)
+        asked = _rarest(asked)
+        required = len(asked) + absent
+    held: dict[int, float] = {}
+    for one in asked:
+        _add(held, one.slot, kept, COUNTED)
+    for slot in pieces:
+        _add(held, slot, kept, 0.0)
+    _excuse_stop_words(snapshot, held, [one.stopped for one in asked if one.stopped])
+    found = Matches({}, set())
+    for document, sum_ in held.items():
+        count, worth = divmod(sum_, COUNTED)
+        found.scores[document] = worth if query.is_paste else worth * count / required
+        if count >= required:
+            found.complete.add(document)
+    reward_order(snapshot, found.scores, query.words)
+    return found
+
+
+def _read(snapshot: Snapshot, query: Query) -> tuple[list[Asked], list[Slot]]:
+    """Return what counts, and the pieces of words that are nowhere as a whole."""
+    asked: list[Asked] = []
+    pieces: list[Slot] = []
+    for node in query.ranked:
+        stopped = stopped_in(node.text) if isinstance(node, Word) else ()
+        if len(stopped) == len(LANGUAGES) or (stopped and query.is_paste):
+            continue
+        slot = slot_of(snapshot, node)
+        asked.append(Asked(_outside(snapshot, slot, stopped), stopped))
+        if isinstance(node, Word) and not slot:
+            pieces += _pieces(snapshot, node.text)
+    return asked, pieces
+
+
+def _rarest(asked: Sequence[Asked]) -> list[Asked]:
+    """Return the words that occur, the rarest of them, each once."""
+    present = {id(one.slot): one for one in asked if one.slot}
+    return sorted(present.values(), key=lambda one: len(one.slot))[:PASTE_TERMS]
+
+
+def _add(scores: dict[int, float], slot: Slot, kept: frozenset[int] | None, counted: float) -> None:
+    """Add what the slot is worth to the score of every document that may be found."""
+    get = scores.get
+    if kept is None:
+        for document, worth in slot.scores.items():
+            scores[document] = get(document, 0.0) + worth + counted
+    elif len(kept) < len(slot):
+        for document in kept:
+            if document in slot.scores:
+                scores[document] = get(document, 0.0) + slot.scores[document] + counted
+    else:
+        for document, worth in slot.scores.items():
+            if document in kept:
+                scores[document] = get(document, 0.0) + worth + counted
+
+
+def _pieces(snapshot: Snapshot, word: str) -> list[Slot]:
+    """Return the slots of the parts and humps of a word that is nowhere as a whole."""
+    inside = parts(word)
+    pieces = [*(inside if len(inside) > 1 else ()), *(h for part in inside for h in humps(part))]
+    return [slot for slot in map(snapshot.word, dict.fromkeys(pieces)) if slot]
+
+
+def _outside(snapshot: Snapshot, slot: Slot, stopped: Sequence[str]) -> Slot:
+    """Return the slot without documents whose language has the word as a stop word."""
+    if not stopped:
+        return slot
+    languages = snapshot.columns.languages
+    scores = {at: worth for at, worth in slot.scores.items() if languages[at] not in stopped}
+    return Slot(scores, slot.rarity, slot.places)
+
+
+def _excuse_stop_words(
+    snapshot: Snapshot, held: dict[int, float], optional: Sequence[tuple[str, ...]]
+) -> None:
+    """Count a word as held by the documents whose language has it as a stop word."""
+    if not optional:
+        return
+    excused = {
+        language: COUNTED * sum(language in stopped for stopped in optional)
+        for language in LANGUAGES
+    }
+    languages = snapshot.columns.languages
+    for document in held:
+        held[document] += excused.get(languages[document], excused["en"])
