@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import frontmatter
@@ -21,6 +22,7 @@ import frontmatter
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.query import parse
 from postmortem.search.whoosh_engine import WhooshEngine
+from postmortem.search.widening import widen
 
 DEPTH, RECALLED = 10, 5
 ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
@@ -92,9 +94,13 @@ def ours(told: Sequence[Story], folder: Path) -> Rank:
     """The product's own engine."""
     engine = WhooshEngine(folder / "ours")
     engine.rebuild("bench", map(_document, told))
-    return lambda text: [
-        hit.id for hit in engine.search("bench", parse(text), None, limit=DEPTH).hits
-    ]
+    vocabulary = partial(engine.vocabulary, "bench")
+
+    def rank(text: str) -> list[str]:
+        query = widen(parse(text), vocabulary)
+        return [hit.id for hit in engine.search("bench", query, None, limit=DEPTH).hits]
+
+    return rank
 
 
 def _document(story: Story) -> SearchDocument:

@@ -1,6 +1,7 @@
 """Search: the engine names records, and only their editions are shown. Every hit is read again."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from ..policy.viewer import Viewer
 from ..search.engine import Engine, Results
 from ..search.query import Query
 from ..search.snippets import Snippet, snippets
+from ..search.widening import widen
 from . import reading
 from .reading import Card, Reading
 from .search_documents import search_document
@@ -43,8 +45,10 @@ def find(
     viewer: Viewer, engine: Engine, query: Query, *, order: str, offset: int, limit: int
 ) -> tuple[Results, list[Found]]:
     """A page of hits that this viewer may read, and the facts about all matches."""
+    audience = audience_of(viewer, engine, query)
+    query = widen(query, partial(engine.vocabulary, audience))
     results = engine.search(
-        audience_of(viewer, engine, query),
+        audience,
         query,
         allowed(viewer),
         order="date" if order == "date" else "relevance",

@@ -150,6 +150,15 @@ def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str
     return {row.public_id: _reading(row) for row in rows}
 
 
+def named(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str, Card]:
+    """What lists show of several records, by public id; the hidden are absent."""
+    if not public_ids:
+        return {}
+    query = _current(viewer, noun).where(Edition.public_id.in_(public_ids))
+    found = (json.loads(card) for card in reader(db, viewer).scalars(query))
+    return {card["id"]: card for card in found}
+
+
 @dataclass(frozen=True, slots=True)
 class Margin:
     """What stands beside an edition: neighbouring records, and how its promises stand now."""

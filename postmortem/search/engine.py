@@ -45,6 +45,7 @@ class Results:
     `total` counts every match, `complete` those holding all words; in every order these come first.
     Facet values are texts as a query's field takes them (`none` for an unknown severity or year).
     `days` counts the matches by the day, in UTC, that they began on, and severity.
+    `also` names what hits hold in place of the words that were typed.
     `missing` says that there is no index to answer from: the caller must rebuild it.
     """
 
@@ -54,6 +55,7 @@ class Results:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=_no_facets)
     days: Mapping[Day, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     took_ms: float = 0.0
     missing: bool = False
 

@@ -8,9 +8,7 @@ from time import perf_counter
 
 from .columns import Columns
 from .engine import Hit, Order, Results
-from .ranking import Matches
-
-ENOUGH = 10
+from .ranking import ENOUGH, Matches
 
 
 def page(
@@ -42,6 +40,7 @@ def page(
         },
         days={day: count for day, count in days.items() if day is not None},
         notes=found.notes,
+        also=found.also,
         took_ms=(perf_counter() - began) * 1000,
     )
 

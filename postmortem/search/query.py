@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .analyser import normal, words
 from .filters import NOTHING, Filters
 from .grammar import Grammar, Note, Part, text_between_filters
-from .syntax import Condition, Node, Not, Word, is_ranked, texts
+from .syntax import Condition, Node, Not, Widened, Word, is_ranked, texts
 from .tokens import QUOTES, Token, tokens
 
 READ_CHARACTERS = 1_000
@@ -31,7 +31,7 @@ class Query:
 
     What is `ranked` ranks hits by how much of it they answer; they must answer all that is
     `required`, nothing that is `excluded`, and meet the filters. A paste is ranked words only, in
-    the order of the pasted text.
+    the order of the pasted text. What it was `widened` by ranks hits too, at a lower weight.
     """
 
     text: str = ""
@@ -39,6 +39,7 @@ class Query:
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     filters: Filters = NOTHING
+    widened: tuple[Widened, ...] = ()
     is_paste: bool = False
     chips: tuple[Chip, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -58,6 +59,12 @@ class Query:
         """Return every word that a hit may be shown with; a prefix ends with a star."""
         nodes = (*self.ranked, *self.required)
         return tuple(dict.fromkeys(word for node in nodes for word in texts(node)))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Return every single word of what the query was widened by."""
+        said = (words(other) for one in self.widened for other in one.others)
+        return tuple(dict.fromkeys(word for inside in said for word in inside))
 
 
 def of_words(raw: Iterable[str], is_paste: bool = False) -> Query:

@@ -4,24 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .analyser import LANGUAGES, humps, parts, stopped_in
+from .analyser import LANGUAGES, humps, parts, stopped_in, words
 from .order import reward_order
 from .query import Query
 from .slots import slot_of
 from .snapshot import Slot, Snapshot
-from .syntax import Word
+from .syntax import Phrase, Widened, Word
 
 COUNTED = 1e6
 PASTE_TERMS = 24
+ENOUGH = 10
+WIDENED = 0.8
 
 
 @dataclass
 class Matches:
-    """Scored documents, and those of them that hold every word that counts."""
+    """Scored documents, those that hold every word that counts, and what else was looked for."""
 
     scores: dict[int, float]
     complete: set[int]
     notes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -53,8 +56,40 @@ def rank(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Match
         found.scores[document] = worth if query.is_paste else worth * count / required
         if count >= required:
             found.complete.add(document)
+    if len(found.complete) < ENOUGH:
+        found.also = tuple(_widen(snapshot, found.scores, query.widened, kept))
     reward_order(snapshot, found.scores, query.words)
     return found
+
+
+def _widen(
+    snapshot: Snapshot,
+    scores: dict[int, float],
+    widened: Sequence[Widened],
+    kept: frozenset[int] | None,
+) -> list[str]:
+    """Add what documents say in other words; return the other words that they say."""
+    said: list[str] = []
+    for one in widened:
+        own = slot_of(snapshot, _written(one.words))
+        if one.is_guess and own:
+            continue
+        slots = {other: slot_of(snapshot, _written(words(other))) for other in one.others}
+        everywhere = set(own.scores).union(*(slot.scores for slot in slots.values()))
+        rarity = snapshot.rarity(len(everywhere)) * WIDENED
+        best: dict[int, float] = {}
+        for other, slot in slots.items():
+            held = [at for at in slot.scores.keys() - own.scores if kept is None or at in kept]
+            said += [other] if held else []
+            for at in held:
+                best[at] = max(best.get(at, 0.0), slot.scores[at] * rarity / slot.rarity)
+        for at, worth in best.items():
+            scores[at] = scores.get(at, 0.0) + worth
+    return said
+
+
+def _written(asked: Sequence[str]) -> Word | Phrase:
+    return Word(asked[0]) if len(asked) == 1 else Phrase(tuple(asked))
 
 
 def _read(snapshot: Snapshot, query: Query) -> tuple[list[Asked], list[Slot]]:

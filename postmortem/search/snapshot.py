@@ -203,11 +203,14 @@ class Snapshot:
         found = [places for one in lists if (places := one.places_in(within))]
         return found[0] if len(found) == 1 else sorted({at for places in found for at in places})
 
+    def rarity(self, holders: int) -> float:
+        """Return what a word is worth that so many documents hold."""
+        return math.log(1 + (len(self.columns.alive) - holders + 0.5) / (holders + 0.5))
+
     def _slot(self, weights: dict[int, float], places: Callable[[int], list[int]]) -> Slot:
         if not weights:
             return EMPTY
-        count, norms = len(self.columns.alive), self.columns.norms
-        rarity = math.log(1 + (count - len(weights) + 0.5) / (len(weights) + 0.5))
+        norms, rarity = self.columns.norms, self.rarity(len(weights))
         most = rarity * (SATURATION + 1)
         scores = {at: most * w / (w + norms[at]) for at, w in weights.items()}
         return Slot(scores, rarity, places)

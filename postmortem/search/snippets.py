@@ -8,6 +8,7 @@ from html import escape
 from .analyser import (
     RAW,
     expanded,
+    fold,
     humps,
     normal,
     parts,
@@ -26,6 +27,8 @@ KIND_WORTH = {"relief": 1.2}
 NEIGHBOURS_WORTH = 1.0
 NEAR = 8
 PIECE_WORTH = 0.25
+OTHERS_WORTH = 0.4
+BEGINNING = "*"
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def snippets(
     """
     read = [(one, plain(normal(one.text[:READ_CHARACTERS]))) for one in passages]
     read = [(passage, text) for passage, text in read if text]
-    cuts = _cuts(read, _wanted(query.wanted), language)
+    cuts = _cuts(read, _wanted(query.wanted, query.others), language)
     if not cuts:
         cuts = _cuts(read, _wanted_pieces(query.wanted), language)
     if not cuts:
@@ -78,13 +81,19 @@ def snippets(
     return [Snippet(one.passage.label, one.passage.anchor, _html(one)) for one in cuts[:limit]]
 
 
-def _wanted(words: Sequence[str]) -> Wanted:
-    """Return the terms to mark, with the number and the worth of the query's word."""
+def _wanted(words: Sequence[str], others: Sequence[str]) -> Wanted:
+    """Return the terms to mark, with the number and the worth of the query's word.
+
+    A term that ends with a star is the beginning of terms.
+    """
     wanted: dict[str, tuple[int, float]] = {}
-    telling = [word for word in words if not stopped_in(word)]
+    telling = [word for word in (*words, *others) if not stopped_in(word)]
     for number, word in enumerate(telling):
+        worth = 1.0 + min(len(word), 10) / 20
         for term in query_variants(word):
-            wanted.setdefault(term, (number, 1.0 + min(len(word), 10) / 20))
+            wanted.setdefault(term, (number, worth if word in words else worth * OTHERS_WORTH))
+        if word.endswith(BEGINNING):
+            wanted.setdefault(fold(word), (number, worth))
     return wanted
 
 
@@ -136,6 +145,10 @@ def _match(raw: str, wanted: Wanted, language: str) -> tuple[int, float] | None:
     """Return the number and the worth of the query's word that a token holds."""
     terms, _ = expanded(raw, language)
     held = [wanted[term] for term, _ in terms if term in wanted]
+    if not held:
+        beginnings = [term[:-1] for term in wanted if term.endswith(BEGINNING)]
+        folded = fold(raw) if beginnings else ""
+        held = [wanted[begin + BEGINNING] for begin in beginnings if folded.startswith(begin)]
     return max(held, key=lambda one: one[1]) if held else None
 
 

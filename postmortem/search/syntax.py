@@ -60,6 +60,18 @@ class Not:
 Node = Word | Prefix | Phrase | Condition | AllOf | AnyOf | Not
 
 
+@dataclass(frozen=True)
+class Widened:
+    """Some words of a query in a row, and what else may be written for them.
+
+    A guess counts only where nothing holds the words themselves.
+    """
+
+    words: tuple[str, ...]
+    others: tuple[str, ...]
+    is_guess: bool = False
+
+
 def leaves(node: Node) -> Iterator[Word | Prefix | Phrase | Condition]:
     """Yield what the tree asks documents to have, leaving out what they must not have."""
     match node:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 
 from ..clock import now
-from ..editions import reading
+from ..editions import reading, similar
 from ..editions.figures import figures
 from ..editions.reading import Reading
 from ..exchange import exports
@@ -19,12 +19,14 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
     """
     source = edition.source
     margin = reading.margin(viewer, edition)
+    alike = [] if eyes else similar.similar(viewer, current_app.extensions["search"], source)
     return {
         "edition": edition,
         "document": source,
         "html": edition.html,
         **figures(source),
         "related": margin.neighbours,
+        "similar": [one.card for one in alike],
         "live": margin.promises,
         "staff": viewer.is_staff and eyes is None,
         "today": now().date().isoformat(),

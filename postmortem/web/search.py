@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, current_app, render_template, request, url_f
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from ..editions import finding
+from ..editions import finding, helped
 from ..policy.permissions import Permission
 from ..search import histogram
 from ..search.engine import Engine, Results
@@ -21,6 +21,7 @@ ON_A_PAGE = 10
 ORDERS = ("relevance", "date")
 MOST_PAGES = 200
 MOST_VALUES = 12
+MOST_ALSO = 12
 PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
 KEYS = {
     "severity": "sev",
@@ -128,7 +129,7 @@ def _span_label(bar: histogram.Bar) -> str:
 
 def notes(query: Query, results: Results) -> list[str]:
     """What the reader should be told about the query, in sentences."""
-    if not (query.notes or results.notes or results.missing or query.is_paste):
+    if not (query.notes or results.notes or results.also or results.missing or query.is_paste):
         return []
     sentences = {
         "unknown-key": _("There is no such key, so its words were searched: %(text)s"),
@@ -151,6 +152,8 @@ def notes(query: Query, results: Results) -> list[str]:
     }
     said = [_sentence(sentences, note.code, note.text) for note in query.notes]
     said += [_sentence(sentences, code, "") for code in results.notes]
+    if results.also:
+        said.append(_("Also looked for: %(text)s", text=", ".join(results.also[:MOST_ALSO])))
     if results.missing:
         said.insert(0, _("The search index is being built again. Try again in a moment."))
     if query.is_paste:
@@ -225,6 +228,23 @@ def hits(found: list[finding.Found]) -> list[dict[str, Any]]:
     ]
 
 
+def what_helped(found: list[finding.Found]) -> list[dict[str, Any]]:
+    """What helped in the incidents of this page, with where it did."""
+    urls = {one.source["incident"]: one.card["url"] for one in found}
+    return [
+        {
+            "title": one.title,
+            "language": one.language,
+            "command": one.command,
+            "sources": [
+                {"number": source["number"], "url": f"{urls[source['incident']]}#relief"}
+                for source in one.sources
+            ],
+        }
+        for one in helped.helped(one.source for one in found)
+    ]
+
+
 @blueprint.get("/search")
 @permission(Permission.EDITION_READ)
 def index() -> str:
@@ -257,6 +277,7 @@ def index() -> str:
         order_urls={name: address("search.index", text, order=name) for name in ORDERS},
         pages=pages("search.index", text, order, page, results.total, ON_A_PAGE),
         suggestions=ways_on(query) if not found else [],
+        helped=what_helped(found) if page == 1 and query.wanted else [],
     )
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.engine import Order, Results
-from postmortem.search.paging import ENOUGH
 from postmortem.search.query import parse
+from postmortem.search.ranking import ENOUGH
 from postmortem.search.whoosh_engine import WhooshEngine
 
 Ask = Callable[..., Results]

@@ -12,6 +12,7 @@ from postmortem.search.documents import Passage
 from postmortem.search.plain import plain
 from postmortem.search.query import parse
 from postmortem.search.snippets import LENGTH, snippets
+from postmortem.search.widening import widen
 
 FILLER = "Nothing of note happened for a while. " * 12
 SUMMARY = Passage("Summary", "summary", f"{FILLER} The pool was full. {FILLER}", "section")
@@ -45,6 +46,13 @@ def test_order_of_the_query_decides_between_places() -> None:
     text = f"connections of the pool. {FILLER} {FILLER} the pool of connections ended"
     (one,) = snippets([Passage("", "", text, "section")], parse('"pool of connections"'), "en")
     assert "<mark>pool</mark> of <mark>connections</mark>" in one.html
+
+
+def test_beginnings_and_other_words_are_marked_too() -> None:
+    text = "Latencies rose; the certificate had expired"
+    query = widen(parse("latenc* Zertifikat"), lambda _beginning: {})
+    (one,) = snippets([Passage("", "", text, "section")], query, "en")
+    assert one.html == "<mark>Latencies</mark> rose; the <mark>certificate</mark> had expired"
 
 
 def test_html_is_escaped() -> None:

@@ -1,0 +1,80 @@
+"""Similar incidents stand beside each, and are those that the reader may find."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from postmortem.domain.documents import Document
+from postmortem.domain.lifecycle import State
+from postmortem.editions import reading, similar
+from postmortem.policy.viewer import system
+
+from .. import cast, make
+from ..make import Made
+
+
+def story(title: str, words: str, slug: str = cast.ORDERS) -> Document:
+    plain = make.document(slug, title=title, entries=(), factors=(), relief_steps=(), actions=())
+    return replace(plain, sections=(make.section("summary", words),))
+
+
+LOCK = "A migration held a lock on the shipments table and writers waited for the pool."
+QUEUE = "The print queue stood still because a label could not be rendered."
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    with make.workspace(tmp_path) as app:
+        cast.gather(app)
+        yield app
+
+
+def alike(app: Flask, email: str | None, made: Made) -> list[tuple[str, float]]:
+    """What stands beside a postmortem, with how like it is."""
+    with app.app_context():
+        viewer = cast.viewer(app, email) if email else system()
+        source = reading.get(viewer, "postmortem", made.postmortem).source
+        found = similar.similar(viewer, app.extensions["search"], source)
+        return [(one.card["title"], one.likeness) for one in found]
+
+
+def test_the_most_alike_come_first_and_the_unlike_not_at_all(app: Flask) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK))
+    make.postmortem(app, story("Orders waited again", LOCK + " This time at noon."))
+    make.postmortem(app, story("Shipments were slow", "Writers waited: a lock on shipments."))
+    for number in range(6):
+        make.postmortem(app, story(f"Labels {number}", QUEUE + f" Printer {number}."))
+    make.index(app)
+    found = alike(app, None, one)
+    assert [title for title, _ in found] == ["Orders waited again", "Shipments were slow"]
+    assert found[0][1] > 0.6 > found[1][1]
+
+
+def test_each_client_finds_only_their_own(app: Flask) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK))
+    make.postmortem(app, story("Theirs waited", LOCK, cast.PORTAL))
+    make.postmortem(app, story("Drafted waited", LOCK), state=State.DRAFT)
+    kept = make.postmortem(app, story("Unshared waited", LOCK), share=False)
+    make.index(app)
+    assert len(alike(app, None, one)) == 3
+    assert alike(app, cast.OPERATOR_A, one) == []
+    make.do(app, kept.postmortem, "publish_and_share")
+    assert alike(app, cast.OPERATOR_A, one) == []
+    make.index(app)
+    assert [title for title, _ in alike(app, cast.OPERATOR_A, one)] == ["Unshared waited"]
+    make.do(app, kept.postmortem, "unshare")
+    assert alike(app, cast.OPERATOR_A, one) == [], "what was unshared a moment ago is gone"
+
+
+def test_the_page_names_them(app: Flask) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK))
+    make.postmortem(app, story("Orders waited again", LOCK))
+    make.index(app)
+    client = cast.browser(app, cast.OPERATOR_A)
+    for path in (f"/postmortems/{one.postmortem}", f"/incidents/{one.incident}"):
+        page = client.get(path).get_data(as_text=True)
+        assert page.count("Orders waited again") == 1
+        assert "Similar incidents" in page
