@@ -1,28 +1,33 @@
 """What tests share: a workspace on each database there is, and a word about what was skipped."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 
-from postmortem.cli.workspace import prepared
-from postmortem.config import load
 from postmortem.database import engines
 
-from . import machine
+from . import machine, templates
 
 # How long an example takes says how busy the machine is; timings live in bench/.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+# Nothing here survives a power cut, so that nothing need wait for a disk.
+MEMORY, NEEDED = Path("/dev/shm"), 1024**3
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > NEEDED:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """An empty workspace on SQLite."""
-    app = prepared(load({}, data=str(tmp_path / "data")))
+    app = templates.started(tmp_path / "data")
     yield app
     engines.close(app)
 
@@ -30,12 +35,14 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An empty workspace on SQLite, and again on PostgreSQL where the machine has it."""
-    url = None
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    app = prepared(load({}, data=str(tmp_path / "data"), database_url=url))
-    yield app
-    engines.close(app)
+    with ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            like = request.getfixturevalue("migrated")
+            url = stack.enter_context(machine.database(request.getfixturevalue("cluster"), like))
+        app = templates.started(tmp_path / "data", url)
+        stack.callback(engines.close, app)
+        yield app
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +52,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(machine.WITHOUT_POSTGRESQL)
     with machine.cluster() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated and empty database in the private cluster, there to be copied."""
+    with machine.database(cluster) as url:
+        engines.close(templates.started(tmp_path_factory.mktemp("migrated"), url))
+        yield url.rpartition("/")[2]
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def cluster() -> Iterator[str]:
         control = str(binaries.with_name("pg_ctl"))
         run = [str(binaries), "--auth=trust", "--username=postgres", "--no-sync", "-D", data]
         subprocess.run(_as_other(run), check=True, capture_output=True, cwd=name)
-        options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1"
+        options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1 -c fsync=off"
         start = [control, "-D", data, "-o", options, "-w", "-l", f"{name}/log", "start"]
         subprocess.run(_as_other(start), check=True, capture_output=True, cwd=name)
         try:
@@ -69,11 +69,11 @@ def cluster() -> Iterator[str]:
 
 
 @contextmanager
-def database(url: str) -> Iterator[str]:
-    """A fresh database in a cluster; dropped afterwards."""
+def database(url: str, like: str = "template1") -> Iterator[str]:
+    """A fresh database in a cluster, empty or a copy of another; dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     try:
         yield f"{url}/{name}"
     finally:

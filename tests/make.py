@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import text
 
-from postmortem.cli.workspace import prepared
-from postmortem.config import load
 from postmortem.database import db, engines
 from postmortem.domain import forms
 from postmortem.domain.actions import Action, ActionType
@@ -29,7 +27,7 @@ from postmortem.policy.viewer import Viewer, system
 from postmortem.store import disclosures as checks
 from postmortem.store import postmortems as store
 
-from . import cast
+from . import cast, templates
 
 CLIENT, INTERNAL = Audience.CLIENT, Audience.INTERNAL
 BEGAN = datetime(2026, 11, 21, 2, 4, tzinfo=UTC)
@@ -38,7 +36,7 @@ BEGAN = datetime(2026, 11, 21, 2, 4, tzinfo=UTC)
 @contextmanager
 def workspace(folder: Path, url: str | None = None, **settings: Any) -> Iterator[Flask]:
     """An application on this data folder and database, made or migrated first."""
-    app = prepared(load({}, data=str(folder), database_url=url, **settings))
+    app = templates.started(folder, url, **settings)
     try:
         yield app
     finally:

@@ -25,7 +25,7 @@ TYPED = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def app(either: Flask) -> Flask:
     """A workspace in which Olga's organization contributes to Orders."""
     cast.gather(either)

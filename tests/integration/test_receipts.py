@@ -12,7 +12,7 @@ from tests.make import Made
 COLLEAGUE = "ole@alpha.example"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def app(either: Flask) -> Flask:
     """A workspace in which Olga has a colleague."""
     cast.gather(either)

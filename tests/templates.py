@@ -1,0 +1,56 @@
+"""What is made once for all tests, since making it is slow: an empty database, compiled pages.
+
+The product itself makes both; a test gets a copy, and starts on it as on any workspace.
+"""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from postmortem import config
+from postmortem.cli.workspace import prepared
+from postmortem.database import engines
+
+DATABASE = "postmortem.sqlite"
+
+
+class _Compiled(BytecodeCache):
+    """Keeps what Jinja made of each template; its key is the template's name and text."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get((bucket.key, bucket.checksum))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+@cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        engines.close(prepared(config.load({}, data=folder)))
+        return (Path(folder) / DATABASE).read_bytes()
+
+
+def started(folder: Path, url: str | None = None, **settings: Any) -> Flask:
+    """An application on this data folder and database, as `postmortem serve` starts it."""
+    wanted = config.load({}, data=str(folder), database_url=url, **settings)
+    config.make_folder(wanted)
+    database = folder / DATABASE
+    if url is None and not database.exists():
+        database.write_bytes(_migrated())
+    app = prepared(wanted)
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
