@@ -39,6 +39,7 @@ ADMINISTRATOR = "ada@supplier.example"
 ENGINEER = "ewa@supplier.example"
 OPERATOR_A = "olga@alpha.example"
 OPERATOR_B = "otto@beta.example"
+NEW = "nina@alpha.example"  # added by tests of mail, without a password
 PASSWORD = "correct horse battery"
 
 ORDERS = "orders"

@@ -58,9 +58,18 @@ actions = st.builds(
 sections = st.builds(Section, keys, line(1), text(), audiences, st.sampled_from(SectionKind))
 
 
-def some(items: st.SearchStrategy[Any], name: str = "id") -> st.SearchStrategy[tuple[Any, ...]]:
+def some(items: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     """A few of a kind, each with a name of its own."""
-    return st.lists(items, max_size=3, unique_by=lambda one: getattr(one, name)).map(tuple)
+    return st.lists(items, max_size=3, unique_by=lambda one: one.id).map(tuple)
+
+
+def _key(section: Section) -> str:
+    return section.key
+
+
+def _place(section: Section) -> tuple[str, str]:
+    """What there can be one of: any number of texts, but one place for each list."""
+    return section.kind, section.key if section.kind is SectionKind.TEXT else ""
 
 
 @st.composite
@@ -81,7 +90,7 @@ def documents(draw: st.DrawFn) -> Document:
         tags=draw(tags),
         template=draw(keys),
         sharing=draw(st.sampled_from(Sharing)),
-        sections=draw(some(sections, "key")),
+        sections=draw(st.lists(sections, max_size=3, unique_by=(_key, _place)).map(tuple)),
         entries=draw(some(entries)),
         factors=draw(some(factors)),
         relief_steps=draw(some(steps)),

@@ -178,6 +178,14 @@ def _sections(reading: _Reading) -> Iterable[Section]:
         )
 
 
+def _places(sections: Iterable[Section]) -> Iterable[Section]:
+    """The sections with one place for each list; a second one keeps its words, as a text."""
+    placed: set[SectionKind] = set()
+    for section in sections:
+        yield replace(section, kind=SectionKind.TEXT) if section.kind in placed else section
+        placed.add(section.kind)
+
+
 def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]]:
     """The document in what gather() returned, and everything wrong with it, field by field."""
     reading = _Reading(raw)
@@ -202,7 +210,7 @@ def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]
         tags=_tags(reading.line("tags", raw["tags"])),
         template=raw["template"] if NAME.fullmatch(raw["template"]) else "",
         sharing=reading.choice("sharing", raw["sharing"], Sharing, Sharing.BY_PUBLICATION),
-        sections=tuple(_sections(reading)),
+        sections=tuple(_places(_sections(reading))),
         entries=tuple(_entries(reading, raw["began_date"])),
         factors=tuple(_factors(reading)),
         relief_steps=tuple(_relief_steps(reading)),

@@ -50,9 +50,9 @@ def explain(viewer: Viewer, email: str, public_id: str) -> Explanation:
     return _Case(viewer, record(viewer, public_id)).of(people.get(viewer, email))
 
 
-def everyone(viewer: Viewer, public_id: str) -> list[Explanation]:
+def everyone(viewer: Viewer, edition: Reading) -> list[Explanation]:
     """The same for everybody, those first who read it."""
-    case = _Case(viewer, record(viewer, public_id))
+    case = _Case(viewer, edition)
     found = [case.of(person) for person in people.find(viewer)]
     return sorted(found, key=lambda one: not one.reads)
 

@@ -10,16 +10,6 @@ from . import reading
 from .projection import Record, project
 
 
-def internal(viewer: Viewer, public_id: str) -> dict[str, Any]:
-    """What the supplier reads, with every passage marked as it was written."""
-    return _projected(viewer, public_id, Audience.INTERNAL)
-
-
-def next_shared(viewer: Viewer, public_id: str) -> dict[str, Any]:
-    """What the client would read from the next sharing on."""
-    return _projected(viewer, public_id, Audience.CLIENT)
-
-
 def last_shared(viewer: Viewer, public_id: str) -> dict[str, Any] | None:
     """What the client reads now; None when nothing is shared."""
     try:
@@ -28,7 +18,8 @@ def last_shared(viewer: Viewer, public_id: str) -> dict[str, Any] | None:
         return None
 
 
-def _projected(viewer: Viewer, public_id: str, audience: Audience) -> dict[str, Any]:
+def both(viewer: Viewer, public_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the supplier reads now, and what the client would read from the next sharing on."""
     saved = postmortems.get(viewer, public_id)
     application = applications.get(viewer, saved.document.application)
     record = Record(
@@ -41,4 +32,8 @@ def _projected(viewer: Viewer, public_id: str, audience: Audience) -> dict[str, 
         client_slug=application["client_slug"],
         state=saved.state,
     )
-    return project(saved.document, record, "postmortem", audience)
+    internal, client = (
+        project(saved.document, record, "postmortem", audience)
+        for audience in (Audience.INTERNAL, Audience.CLIENT)
+    )
+    return internal, client

@@ -31,9 +31,14 @@ def _indexes(engine: Engine) -> list[str]:
         return [f"The search indexes cannot be made from the editions: {error!r}."]
 
 
+def broken_entries(viewer: Viewer) -> list[int]:
+    """The journal's entries that do not fit into the chain."""
+    query = select(JournalEntry).order_by(JournalEntry.id)
+    return broken_links(reader(db, viewer).scalars(query).all())
+
+
 def _journal(viewer: Viewer) -> list[str]:
-    entries = reader(db, viewer).scalars(select(JournalEntry).order_by(JournalEntry.id)).all()
-    return [f"The journal's entry {number} was changed." for number in broken_links(entries)]
+    return [f"The journal's entry {number} was changed." for number in broken_entries(viewer)]
 
 
 def _revisions(viewer: Viewer) -> list[str]:

@@ -13,6 +13,7 @@ from .passkeys import Passkey
 from .people import Person
 from .postmortems import Action, Factor, Postmortem, Section
 from .receipts import Receipt, ReceiptKind
+from .recurrences import RecurrenceAnswer
 from .revisions import Revision
 from .share_links import ShareLink, ShareVisit
 from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
@@ -38,6 +39,7 @@ ALL: list[type] = [
     Postmortem,
     Receipt,
     RecoveryCode,
+    RecurrenceAnswer,
     ReliefStep,
     Revision,
     Section,
@@ -74,6 +76,7 @@ __all__ = [
     "Receipt",
     "ReceiptKind",
     "RecoveryCode",
+    "RecurrenceAnswer",
     "ReliefStep",
     "Revision",
     "Section",

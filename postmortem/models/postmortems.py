@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from ..clock import now
 from ..database import Model, TableClass
 from ..database.types import Instant
+from ..domain.actions import ActionState
 from .incidents import AUDIENCES, Incident
 
 
@@ -87,7 +89,7 @@ class Action(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     postmortem_id: Mapped[int] = mapped_column(ForeignKey("postmortems.id", ondelete="CASCADE"))
-    public_id: Mapped[str] = mapped_column(String(16))
+    public_id: Mapped[str] = mapped_column(String(16), index=True)
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
@@ -96,5 +98,14 @@ class Action(Model):
     due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(10))
     audience: Mapped[str] = mapped_column(String(10))
+    opened_at: Mapped[datetime | None] = mapped_column(Instant, default=now)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     postmortem: Mapped[Postmortem] = relationship(lazy="raise")
+
+    @validates("state")
+    def _date(self, _name: str, state: str) -> str:
+        """Note when it stops being open, and that it is open again."""
+        if state != self.state:
+            self.closed_at = None if state == ActionState.OPEN else now()
+        return state

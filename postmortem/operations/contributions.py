@@ -11,6 +11,7 @@ from ..domain.documents import Document
 from ..domain.lifecycle import Sharing, State
 from ..domain.timeline import Entry
 from ..editions import reading
+from ..editions.reading import Reading
 from ..errors import Forbidden, Invalid, NotFound, Problem
 from ..models import Incident, Postmortem
 from ..policy.permissions import Permission, require
@@ -21,7 +22,7 @@ from . import postmortems
 def report(viewer: Viewer, document: Document) -> str:
     """Draft an incident that the client reads at once; returns the incident's public id."""
     require(viewer, Permission.INCIDENT_REPORT)
-    if document.application not in viewer.slugs or not _contributes(viewer, document.application):
+    if not _contributes(viewer, document.application):
         raise Invalid([Problem("application", "Choose an application.")])
     own = replace(
         document,
@@ -42,25 +43,24 @@ def _contributes(viewer: Viewer, slug: str) -> bool:
     return edition.application_id in viewer.contributes
 
 
-def open_to(viewer: Viewer, incident: str) -> str | None:
+def open_to(viewer: Viewer, edition: Reading) -> str | None:
     """The postmortem whose timeline this viewer may add to while the incident is shared live."""
-    edition = reading.get(viewer, "incident", incident)
     if edition.application_id not in viewer.contributes or not viewer.is_client:
         return None
     query = (
         select(Postmortem.public_id)
         .join(Incident, Incident.id == Postmortem.incident_id)
-        .where(Incident.public_id == incident, Incident.sharing == Sharing.LIVE)
+        .where(Incident.public_id == edition.public_id, Incident.sharing == Sharing.LIVE)
         .where(Postmortem.state != State.PUBLISHED)
     )
     with door(db, on_behalf(viewer)) as session:
         return session.scalar(query)
 
 
-def add_entry(viewer: Viewer, incident: str, entry: Entry) -> None:
+def add_entry(viewer: Viewer, edition: Reading, entry: Entry) -> None:
     """Add to the timeline of an incident that is shared live; the client reads it at once."""
     require(viewer, Permission.INCIDENT_REPORT)
-    name = open_to(viewer, incident)
+    name = open_to(viewer, edition)
     if name is None:
         raise Forbidden("Nothing can be added to this incident.")
     own = replace(entry, audience=Audience.CLIENT)

@@ -24,6 +24,7 @@ from ..models import (
     Postmortem,
     Receipt,
     RecoveryCode,
+    RecurrenceAnswer,
     ReliefStep,
     Revision,
     Section,
@@ -54,7 +55,7 @@ AT_THE_DOOR = frozenset(
 WAYS_IN = frozenset({SignIn, Authenticator, RecoveryCode, Passkey})
 BEHIND_THE_DOOR = frozenset({SignInLink, SignInAttempt, Challenge, Identity, Mail})
 OF_AN_APPLICATION = frozenset({Edition, Incident, Receipt, ShareLink})
-OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem})
+OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})
 OF_A_POSTMORTEM = frozenset({Section, Factor, Action, Revision, KeptFinding})
 READABLE = (Standing.CURRENT, Standing.EARLIER, Standing.WITHDRAWN)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app
 
 from ..clock import now
-from ..editions import reading, similar
+from ..editions import reading, recurrences, similar
 from ..editions.figures import figures
 from ..editions.reading import Reading
 from ..exchange import exports
@@ -27,6 +27,7 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
         **figures(source),
         "related": margin.neighbours,
         "similar": [one.card for one in alike],
+        "recurrences": recurrences.recurrences(viewer, source, alike),
         "live": margin.promises,
         "staff": viewer.is_staff and eyes is None,
         "today": now().date().isoformat(),

@@ -11,8 +11,9 @@ from ..domain.forms import Raw
 from ..editions import reading
 from ..errors import Problem
 from ..operations import contributions
+from ..operations import recurrences as operations
 from ..policy.permissions import Permission
-from ..store import outlines, postmortems
+from ..store import outlines, postmortems, recurrences
 from .disclosures import to_decide
 from .documents import markdown_file, page_of
 from .doors import permission, viewer
@@ -28,7 +29,7 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
         "pages/incidents/show.html",
         **page_of(viewer(), edition),
         findings=to_decide(edition.source),
-        may_add=contributions.open_to(viewer(), id) is not None,
+        may_add=contributions.open_to(viewer(), edition) is not None,
         problems=translated(problems or []),
         form=_entry_form(edition.source["zone"]),
     )
@@ -40,6 +41,20 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
 def show(id: str) -> Any:
     """What happened, when, and what helped."""
     return _show(id)
+
+
+@blueprint.post("/<id>/recurrences")
+@permission(Permission.POSTMORTEM_WRITE)
+def recurrence_update(id: str) -> Any:
+    """Say whether an earlier promise was about this; the same answer again takes it back."""
+    action, is_same = request.form.get("action", ""), request.form.get("same") == "yes"
+    edition = reading.get(viewer(), "incident", id)
+    before = recurrences.said(viewer(), id).get(action)
+    again = before is not None and before.mine is is_same
+    operations.answer(viewer(), id, action, None if again else is_same)
+    name = edition.source["postmortem"]
+    goal = ("postmortems.show", name) if name else ("incidents.show", id)
+    return redirect(url_for(goal[0], id=goal[1]), 303)
 
 
 @blueprint.get("/<id>.md", endpoint="markdown")
@@ -123,12 +138,12 @@ def _entry_form(zone: str) -> dict[str, str]:
 @permission(Permission.INCIDENT_REPORT)
 def entries_create(id: str) -> Any:
     """Add an entry to the timeline."""
-    zone = reading.get(viewer(), "incident", id).source["zone"]
-    raw = forms.gather(request.form.items(multi=True)) | {"zone": zone}
+    edition = reading.get(viewer(), "incident", id)
+    raw = forms.gather(request.form.items(multi=True)) | {"zone": edition.source["zone"]}
     entry, problems = drafts.read_entry(raw)
     if problems or entry is None:
         return _show(id, problems)
-    contributions.add_entry(viewer(), id, entry)
+    contributions.add_entry(viewer(), edition, entry)
     return redirect(url_for("incidents.show", id=id, _anchor=entry.id), 303)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, render_template, request, url_for
 
-from ..operations.journal import broken_links
+from ..followers.checking import broken_entries
 from ..policy.permissions import Permission
 from ..store import journal
 from .doors import permission, viewer
@@ -33,7 +33,7 @@ def index() -> Any:
         about=about,
         total=total,
         entries=journal.find(viewer(), about, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE),
-        broken=_broken() if request.args.get("check") else None,
+        broken=broken_entries(viewer()) if request.args.get("check") else None,
         pages={
             "number": number,
             "last": last,
@@ -41,12 +41,6 @@ def index() -> Any:
             "next": _address(about, number + 1, last),
         },
     )
-
-
-def _broken() -> list[int]:
-    """The entries that do not fit into the chain."""
-    entries = journal.after(viewer(), 0, journal.newest(viewer()))
-    return broken_links(entries)
 
 
 def install(app: Flask) -> None:

@@ -17,7 +17,7 @@ blueprint = Blueprint("readers", __name__, url_prefix="/readers")
 def show(id: str) -> Any:
     """Everybody, those first who read it."""
     edition = explaining.record(viewer(), id)
-    found = explaining.everyone(viewer(), id)
+    found = explaining.everyone(viewer(), edition)
     return render_template(
         "pages/readers/show.html",
         edition=edition,

@@ -36,12 +36,6 @@ def app(app: Flask) -> Flask:
 
 
 @pytest.fixture
-def engineer(app: Flask) -> FlaskClient:
-    """The browser of the supplier's engineer."""
-    return cast.browser(app, cast.ENGINEER)
-
-
-@pytest.fixture
 def made(app: Flask) -> Made:
     """A draft with four things in its summary that may not be meant to leave."""
     return make.postmortem(app, document(), state=State.DRAFT)

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ from postmortem.operations import applications
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Kind, Viewer
 from postmortem.policy.visible import BEHIND_THE_DOOR
-from tests import cast, machine, make
+from tests import cast, make
 from tests.questions import (
     ALSO,
     COUNTING,
@@ -70,18 +69,11 @@ from tests.questions import (
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """The world on each database there is, made once."""
-    with ExitStack() as stack:
-        url = None
-        if request.param == "postgresql":
-            url = stack.enter_context(machine.database(request.getfixturevalue("cluster")))
-        folder = tmp_path_factory.mktemp("guard")
-        stack.enter_context(database_open())
-        yield build(stack.enter_context(make.workspace(folder, url)))
+@pytest.fixture(scope="module")
+def world(built: World) -> Iterator[World]:
+    """The world on each database there is, the third wall away."""
+    with database_open():
+        yield built
 
 
 def test_no_form_of_question_reveals_what_is_not_the_operators(world: World) -> None:

@@ -1,7 +1,6 @@
 """Mail: what is sent to whom, when, in which words, and what is not sent."""
 
 import smtplib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,26 +16,15 @@ from postmortem.errors import ConfigurationError
 from postmortem.followers import mail
 from postmortem.operations import passwords, people
 from postmortem.policy.viewer import system
-from tests import cast, make, post_office
+from tests import cast, make
+from tests.cast import NEW
 from tests.post_office import PostOffice
 
-NEW = "nina@alpha.example"
-
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A mail server."""
-    with post_office.opened() as office:
-        yield office
-
-
-@pytest.fixture
-def app(tmp_path: Path, office: PostOffice) -> Iterator[Flask]:
-    """A workspace with the cast and somebody new, which sends its mail to the office."""
-    with make.workspace(tmp_path / "data", **office.settings) as app:
-        cast.gather(app)
-        add(app, NEW, "Nina")
-        yield app
+def app(mailing: Flask) -> Flask:
+    """A workspace that sends mail."""
+    return mailing
 
 
 def add(app: Flask, email: str, name: str) -> None:

@@ -1,7 +1,6 @@
 """The third wall alone: with the guard away, the database itself keeps a client to its own rows."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +14,7 @@ from postmortem.models import Edition
 from postmortem.policy import viewer as viewers
 from postmortem.policy import visible
 from postmortem.policy.viewer import Viewer
-from tests import cast, machine, make
+from tests import cast, make
 from tests.questions import (
     ALSO,
     COUNTING,
@@ -27,7 +26,6 @@ from tests.questions import (
     SECRET,
     World,
     ask,
-    build,
     guard_down,
 )
 
@@ -71,19 +69,11 @@ ROUND_THE_ROLE = (
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """A workspace full of what operator A may not read, the guard away, on each database."""
-    with ExitStack() as stack:
-        url = None
-        if request.param == "postgresql":
-            url = stack.enter_context(machine.database(request.getfixturevalue("cluster")))
-        folder = tmp_path_factory.mktemp("wall")
-        world = build(stack.enter_context(make.workspace(folder, url)))
-        stack.enter_context(guard_down())
-        yield world
+@pytest.fixture(scope="module")
+def world(built: World) -> Iterator[World]:
+    """The world on each database there is, the guard away."""
+    with guard_down():
+        yield built
 
 
 def answer(world: World, viewer: Viewer, form: Callable[[Any], Any]) -> str:
@@ -172,6 +162,29 @@ def test_the_rows_are_those_that_the_policy_names(world: World) -> None:
             by_policy = reader(db, viewers.system()).scalars(query).all()
         assert by_database == " ".join(str(number) for number in by_policy)
         assert by_database
+
+
+def test_rows_that_both_sides_write_are_of_ones_organization_and_applications(world: World) -> None:
+    places = {
+        "own": (cast.ORDERS, cast.ORDERS),
+        "ungranted": (cast.ORDERS, cast.LABELS),
+        "of_others": (cast.PORTAL, cast.PORTAL),
+        "beside": (cast.PORTAL, cast.ORDERS),
+    }
+    add = text(
+        "INSERT INTO receipts (organization_id, application_id, person_id, public_id, edition,"
+        " kind, name, at) SELECT whose.client_id, a.id, p.id, :name, 1, 'read', :name, :at"
+        " FROM applications whose, applications a, people p"
+        " WHERE whose.slug = :whose AND a.slug = :application AND p.email = :email"
+    )
+    with world.app.app_context(), db.engine.begin() as connection:
+        for name, (whose, application) in places.items():
+            given = {"name": name, "whose": whose, "application": application}
+            stamp = {"email": cast.OPERATOR_A, "at": "2026-11-21 02:04:00"}
+            assert connection.execute(add, given | stamp).rowcount == 1
+    assert answer(world, world.operator, sql("SELECT name FROM receipts")) == "'own'"
+    with world.app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM receipts WHERE kind = 'read'"))
 
 
 def test_one_connection_never_serves_two_viewers(world: World) -> None:

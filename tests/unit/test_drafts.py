@@ -125,6 +125,18 @@ def test_two_items_never_have_one_name() -> None:
     assert all(name.isalnum() for name in names)
 
 
+def test_a_list_has_one_place_and_a_second_keeps_its_words() -> None:
+    forged = [("factors", "Before."), ("text", "Plain."), ("factors", "After."), ("text", "More.")]
+    raw = gather(
+        (f"sections-{number}-{part}", value)
+        for number, (kind, text) in enumerate(forged)
+        for part, value in (("key", f"k{number}"), ("heading", "H"), ("kind", kind), ("text", text))
+    )
+    found = [(one.kind, one.text) for one in read(raw)[0].sections]
+    assert found == [("factors", "Before."), ("text", "Plain."), ("text", "After."),
+                     ("text", "More.")]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("typed_tags", "kept"),
     [("a, b ,a,, c", ("a", "b", "c")), (" , ", ()), ("x" * 70, ("x" * 60,))],

@@ -1,62 +1,39 @@
 """Two texts of one postmortem: what differs, part by part, in the reader's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import get_template_attribute
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from ...domain.actions import Action
 from ...domain.documents import Document
 from ...domain.sections import Factor, ReliefStep, Section, SectionKind, with_lists
 from ...domain.timeline import Entry
-from ...render.difference import difference
 from ...store import outlines
 from ..formats import day, moment
 from ..words import language
+from .differences import Part, Said, rows
 
-Said = dict[str, tuple[str, str]]  # label and text of each thing that is compared
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that differs, with the words marked that only one of the texts has."""
-
-    label: str
-    theirs: Markup
-    mine: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the texts; without rows it is the same in both."""
-
-    heading: str
-    rows: list[Row]
-
-
 def parts(theirs: Document, mine: Document, names: Mapping[str, str]) -> list[Part]:
-    """The facts, then each section; `names` holds the names of applications by their slugs."""
-    found = [Part(_("Facts"), _rows(_facts(theirs, names), _facts(mine, names)))]
+    """The facts, then each section, each with the rows that differ: theirs left, mine right.
+
+    `names` holds the names of applications by their slugs.
+    """
+    found = [_part(_("Facts"), _facts(theirs, names), _facts(mine, names))]
     both = _sections(theirs), _sections(mine)
     for key, (heading, _said) in (both[0] | both[1]).items():
         said = [side.get(key, (heading, {}))[1] for side in both]
-        found.append(Part(heading, _rows(*said)))
+        found.append(_part(heading, *said))
     return found
 
 
-def _rows(theirs: Said, mine: Said) -> list[Row]:
-    rows = []
-    for key, (label, _text) in (theirs | mine).items():
-        one, other = (side.get(key, ("", ""))[1] for side in (theirs, mine))
-        if one != other:
-            safe = map(Markup, difference(one, other))
-            rows.append(Row(label, *safe))
-    return rows
+def _part(heading: str, theirs: Said, mine: Said) -> Part:
+    return Part(heading, [row for row in rows(theirs, mine) if row.state != "same"])
 
 
 def _facts(document: Document, names: Mapping[str, str]) -> Said:

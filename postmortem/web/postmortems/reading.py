@@ -81,6 +81,7 @@ def _receipts(id: str) -> Receipts | None:
 
 
 def _page(page: dict[str, Any], said: Receipts | None = None, count: int = 0, **more: Any) -> str:
+    recurrences = page.pop("recurrences")
     shown = article("pages/postmortems/article.html", **page, **more)
     return render_template(
         "pages/postmortems/show.html",
@@ -88,6 +89,7 @@ def _page(page: dict[str, Any], said: Receipts | None = None, count: int = 0, **
         document=page["document"],
         said=said,
         findings=count,
+        recurrences=recurrences,
     )
 
 

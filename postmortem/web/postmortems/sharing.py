@@ -79,7 +79,7 @@ def page(id: str, problems: list[Problem], status: int = 200) -> Any:
         ],
         what_client_gets=_counts(source),
         removed=_stays(source),
-        receipts=receipts.counts(viewer(), [id]),
+        receipts=receipts.counts(viewer(), id),
         check=disclosing.shown(id),
         is_decided=request.form.get("anyway") == "1",
         problems=translated(problems),
@@ -98,9 +98,9 @@ def share(id: str) -> Any:
 @permission(Permission.POSTMORTEM_SHARE)
 def compare(id: str) -> Any:
     """The internal text beside the client's, or what the next sharing changes for the client."""
-    given, last = preparing.next_shared(viewer(), id), preparing.last_shared(viewer(), id)
+    internal, given = preparing.both(viewer(), id)
+    last = preparing.last_shared(viewer(), id)
     since = request.args.get("since") == "last" and last is not None
-    internal = preparing.internal(viewer(), id)
     left = last if since and last is not None else internal
     return render_template(
         "pages/postmortems/compare.html",
