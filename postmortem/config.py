@@ -38,6 +38,10 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "Address the server listens on.")
     port: int = _setting(8000, "Port the server listens on, 1 to 65535.")
+    trusted_proxies: int = _setting(
+        0,
+        "Proxies before this server that each add to X-Forwarded-For, 0 to 5; 0: not believed.",
+    )
     threads: int = _setting(4, "Threads that answer requests, 1 to 64.")
     secret_key: str = _setting(
         "", "Secret that signs forms, 32 characters or more; empty: made once, kept in the folder."
@@ -211,6 +215,8 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
         given["mail_port"] = _whole("mail_port", given["mail_port"], 1, 65535)
     if "threads" in given:
         given["threads"] = _whole("threads", given["threads"], 1, 64)
+    if "trusted_proxies" in given:
+        given["trusted_proxies"] = _whole("trusted_proxies", given["trusted_proxies"], 0, 5)
     if "sample" in given:
         given["sample"] = _yes_or_no("sample", given["sample"])
     texts: dict[str, Any] = {

@@ -24,6 +24,7 @@ class Family(StrEnum):
     ALPHA = "qzalphatxtxq"  # the first client's people
     ALPHA_NAME = "qzalphanmexq"  # the first client's people, whatever they are granted
     BETA = "qzbetatextxq"  # the second client's people
+    SUPPLIER = "qzsupplierxq"  # staff, and whom the supplier writes to or makes a copy for
 
 
 @dataclass

@@ -55,6 +55,7 @@ def _server(app: Flask) -> Any:
         max_request_body_size=BODY_LIMIT,
         url_scheme="https" if settings.is_https else "http",
         ident=None,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
 
 

@@ -15,19 +15,33 @@ PRAGMAS = (
     "trusted_schema=off",
     "cell_size_check=on",
 )
+SILENT = {"hide_parameters": True}  # what people wrote stands in no error, and so in no log
 
 
 def options(url: str) -> dict[str, Any]:
     """What Flask-SQLAlchemy needs to make the engines."""
     if url.startswith("sqlite"):
-        return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_BINDS": {"reader": url, "client": url}}
+        return {
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": SILENT,
+            "SQLALCHEMY_BINDS": {name: {"url": url, **SILENT} for name in ("reader", "client")},
+        }
     utc = "-c timezone=UTC -c lock_timeout=10000"
     reading = f"{utc} -c default_transaction_read_only=on -c statement_timeout=10000"
     return {
         "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "connect_args": {"options": utc}},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            **SILENT,
+            "pool_pre_ping": True,
+            "connect_args": {"options": utc},
+        },
         "SQLALCHEMY_BINDS": {
-            name: {"url": url, "pool_pre_ping": True, "connect_args": {"options": reading}}
+            name: {
+                "url": url,
+                **SILENT,
+                "pool_pre_ping": True,
+                "connect_args": {"options": reading},
+            }
             for name in ("reader", "client")
         },
     }

@@ -6,6 +6,7 @@ from ..errors import Invalid, Problem
 from ..models import LinkKind, MailKind
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, system
+from ..store import sign_ins as links
 from . import attempts, mails
 from .attempts import Purpose
 from .journal import append
@@ -15,26 +16,24 @@ from .sign_ins import entered, first_step, take_link
 
 def invite(viewer: Viewer, email: str) -> None:
     """Invite a person by mail to set a first password."""
-    require(viewer, Permission.WORKSPACE_ADMINISTER)
-    with writing(db, viewer) as session:
-        person = find(session, email)
-        if person.disabled_at is not None:
-            raise Invalid([Problem("email", "This account is disabled.")])
-        if person.password_hash is not None:
-            raise Invalid([Problem("email", "This person has a password already.")])
-        mails.queue(session, MailKind.INVITATION, person.email)
-        append(session, viewer, "person.invited", str(person.id))
+    _mail(viewer, email, MailKind.INVITATION, "person.invited")
 
 
 def send_link(viewer: Viewer, email: str) -> None:
     """Send a person a link by which to choose a new password."""
+    _mail(viewer, email, MailKind.PASSWORD, "person.password_link_asked")
+
+
+def _mail(viewer: Viewer, email: str, kind: MailKind, event: str) -> None:
     require(viewer, Permission.WORKSPACE_ADMINISTER)
     with writing(db, viewer) as session:
         person = find(session, email)
         if person.disabled_at is not None:
             raise Invalid([Problem("email", "This account is disabled.")])
-        mails.queue(session, MailKind.PASSWORD, person.email)
-        append(session, viewer, "person.password_link_asked", str(person.id))
+        if kind is MailKind.INVITATION and person.password_hash is not None:
+            raise Invalid([Problem("email", "This person has a password already.")])
+        mails.queue(session, kind, person.email)
+        append(session, viewer, event, str(person.id))
 
 
 def forgotten(email: str, *, address: str) -> None:
@@ -51,7 +50,9 @@ def forgotten(email: str, *, address: str) -> None:
 
 def choose(secret: str, password: str, *, agent: str, address: str) -> str:
     """Set a password by a link and sign in; all earlier sign-ins and links of the person end."""
-    hashed = hash_password(password, "new_password")
+    owner = links.owner_of_link(secret, (LinkKind.INVITATION, LinkKind.PASSWORD)) or {}
+    about = [owner[name] for name in ("name", "email", "organization") if owner]
+    hashed = hash_password(password, "new_password", about)
     with writing(db, system()) as session:
         person = take_link(session, secret, LinkKind.INVITATION, LinkKind.PASSWORD)
         person.password_hash = hashed

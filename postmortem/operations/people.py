@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from ..clock import now
 from ..config import LANGUAGES
 from ..database import db
 from ..database.sessions import GuardedSession, writing
+from ..domain.passwords import is_easy
 from ..errors import Invalid, NotFound, Problem, all_checked
 from ..ids import digest, token
 from ..models import (
@@ -49,12 +51,26 @@ NOBODY = (
 )
 
 
-def hash_password(password: str, field: str = "password") -> str:
-    """The argon2id hash of a password; Invalid, for that field, when too short or too long."""
+def hash_password(password: str, field: str = "password", about: Iterable[str] = ()) -> str:
+    """The argon2id hash of a password; Invalid, for that field, when it is too short or too long.
+
+    Or when it is easy to guess, for whoever knows what is said `about` its owner.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         limits = {"least": SHORTEST, "most": LONGEST}
         raise Invalid([Problem(field, "A password has %(least)s to %(most)s characters.", limits)])
     with _turn:
+        if is_easy(password, about):
+            raise Invalid(
+                [
+                    Problem(
+                        field,
+                        "This password is easy to guess: it is a common one, or little more than "
+                        "a name that others know of you. Take several words that have nothing "
+                        "to do with each other.",
+                    )
+                ]
+            )
         return _hasher.hash(password)
 
 
@@ -87,7 +103,8 @@ def add(
 ) -> str:
     """Add a person to an organization; returns the e-mail address."""
     require(viewer, Permission.WORKSPACE_ADMINISTER)
-    hashed = hash_password(password) if password is not None else None
+    about = (name, email, organization)
+    hashed = hash_password(password, about=about) if password is not None else None
     with writing(db, viewer) as session:
         home_id, address, called = all_checked(
             lambda: _home(session, organization, role),
@@ -234,7 +251,7 @@ def change_password(viewer: Viewer, old: str, new: str) -> str:
     The old one is needed if there is one.
     """
     require(viewer, Permission.ACCOUNT_OWN)
-    hashed = hash_password(new, "new_password")
+    hashed = hash_password(new, "new_password", (viewer.name, viewer.email, viewer.organization))
     prove(viewer, old)
     secret = token()
     with writing(db, viewer) as session:

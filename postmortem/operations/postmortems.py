@@ -1,5 +1,6 @@
 """Writing postmortems: create, save, and the states they go through."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +17,7 @@ from ..domain.lifecycle import Sharing, State, may_become
 from ..editions.projection import Record
 from ..errors import Invalid, NotFound, Problem, Stale
 from ..ids import public_id
-from ..models import Action, Application, Factor, Incident, Postmortem, Section
+from ..models import Action, Application, Edition, Factor, Incident, Postmortem, Section
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from ..store import disclosures
@@ -89,8 +90,12 @@ class New:
 
 
 def create(viewer: Viewer, document: Document) -> str:
-    """Record an incident and its postmortem as a draft; returns the postmortem's public id."""
-    return create_all(viewer, [New(document)])[0]
+    """Record an incident and its postmortem as a draft; returns the postmortem's public id.
+
+    Its actions get new ids: one that a form says could be another postmortem's.
+    """
+    fresh = tuple(replace(action, id=public_id()) for action in document.actions)
+    return create_all(viewer, [New(replace(document, actions=fresh))])[0]
 
 
 def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
@@ -168,6 +173,10 @@ def save(
 def amend(viewer: Viewer, name: str, change: Callable[[Document], Document]) -> None:
     """Change the document as it is by now; nobody can save in between."""
     require(viewer, Permission.POSTMORTEM_WRITE)
+    with door(db, viewer) as session:
+        seen = open_(session, viewer, name)
+        expected = change(revisions.current(session, seen.postmortem))
+    editions.prerender(expected, seen.application)
     with writing(db, viewer) as session:
         opened = open_(session, viewer, name)
         document = change(revisions.current(session, opened.postmortem)).sorted()
@@ -183,6 +192,7 @@ def _prerendered(viewer: Viewer, document: Document) -> dict[str, str]:
 
 def _save(opened: Open, document: Document, rendered: dict[str, str], base: int) -> None:
     session, viewer = opened.session, opened.viewer
+    document = _own(opened, document)
     if opened.application.slug != document.application:
         editions.unshare(session, opened.record)
         opened.incident.shared_number = None
@@ -196,6 +206,28 @@ def _save(opened: Open, document: Document, rendered: dict[str, str], base: int)
         share_incident(opened, document, rendered)
     elif document.sharing is Sharing.OFF and editions.unshare(session, opened.record):
         append(session, viewer, "postmortem.unshared", opened.postmortem.public_id)
+
+
+def _own(opened: Open, document: Document) -> Document:
+    """The document with a new id for every added action whose id another postmortem has."""
+    known = select(Action.public_id).where(Action.postmortem_id == opened.postmortem.id)
+    added = {action.id for action in document.actions} - set(opened.session.scalars(known))
+    taken = _taken(opened, added) if added else set()
+    actions = (replace(x, id=public_id()) if x.id in taken else x for x in document.actions)
+    return replace(document, actions=tuple(actions))
+
+
+def _taken(opened: Open, names: set[str]) -> set[str]:
+    """The ids that actions of another postmortem have now, or had when the client got them."""
+    written = select(Action.public_id).where(
+        Action.public_id.in_(names), Action.postmortem_id != opened.postmortem.id
+    )
+    given = select(Edition.card).where(Edition.noun == "action", Edition.public_id.in_(names))
+    unseen = {"execution_options": {"bookkeeping": True}}  # also what this viewer may not see
+    promises = map(json.loads, opened.session.scalars(given, **unseen))
+    own = opened.postmortem.public_id
+    taken = {promise["id"] for promise in promises if promise["postmortem"] != own}
+    return taken | set(opened.session.scalars(written, **unseen))
 
 
 def _take(

@@ -44,7 +44,7 @@ def run(
         lambda: organizations.checked_name(organization, "organization"),
         lambda: organizations.checked_name(name),
         lambda: people.checked_email(email),
-        lambda: people.hash_password(password),
+        lambda: people.hash_password(password, about=(organization, name, email)),
     )
     with writing(db, system()) as session:
         slug = organizations.slug_of(organization)

@@ -14,6 +14,7 @@ from ..ids import digest, public_id, token
 from ..models import Application, Edition, Incident, Postmortem, ShareLink, Standing
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from ..store.share_links import CLIENT_STILL_MAY
 from .journal import append
 from .people import hash_password
 
@@ -64,6 +65,7 @@ def _make(
         if target is None:
             raise NotFound(record)
         application_id, postmortem_id = tuple(target)
+        _require_granted(session, application_id)
         _require_shared(session, Edition.application_id == application_id, *which)
         session.add(
             ShareLink(
@@ -84,16 +86,17 @@ def _make(
 
 def _checked_days(days: int) -> int:
     if not 1 <= days <= LONGEST:
-        sentence = "A link lasts 1 to %(most)s days."
-        raise Invalid([Problem("link_days", sentence, {"most": LONGEST})])
+        values = {"most": LONGEST}
+        raise Invalid([Problem("link_days", "A link lasts 1 to %(most)s days.", values)])
     return days
 
 
 def _checked_note(note: str) -> str:
     if len(note) > NOTE:
-        values = {"count": len(note), "most": NOTE}
-        sentence = "This is %(count)s characters long; %(most)s fit."
-        raise Invalid([Problem("link_note", sentence, values)])
+        fits = {"count": len(note), "most": NOTE}
+        raise Invalid(
+            [Problem("link_note", "This is %(count)s characters long; %(most)s fit.", fits)]
+        )
     return note
 
 
@@ -101,13 +104,23 @@ def _hash(terms: Terms) -> str | None:
     return hash_password(terms.password, "link_password") if terms.password else None
 
 
+def _require_granted(session: GuardedSession, application_id: int) -> None:
+    """Invalid where the client may not read the application: a link opens no more than that."""
+    query = select(Application.id).where(Application.id == application_id, CLIENT_STILL_MAY)
+    if session.scalar(query) is None:
+        raise Invalid(
+            [Problem("", "The client may not read this application; grant it, then make a link.")]
+        )
+
+
 def _require_shared(session: GuardedSession, *which: ColumnElement[bool]) -> None:
     """Invalid where the client reads no such postmortem: there is nothing to open a way to."""
     shared = Edition.noun == "postmortem", Edition.audience == "client"
     current = Edition.standing == Standing.CURRENT
     if session.scalar(select(Edition.id).where(*shared, current, *which).limit(1)) is None:
-        sentence = "The client reads nothing of this yet; share it first, then make a link."
-        raise Invalid([Problem("", sentence)])
+        raise Invalid(
+            [Problem("", "The client reads nothing of this yet; share it first, then make a link.")]
+        )
 
 
 def revoke(viewer: Viewer, name: str) -> None:

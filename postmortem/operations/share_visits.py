@@ -54,8 +54,14 @@ def check_password(way: Way, password: str, address: str) -> None:
     with writing(db, system()) as session:
         admitted = attempts.admit(session, Purpose.LINK_PASSWORD, link, address)
     if not is_password(way.password_hash, password) or not admitted:
-        sentence = "This is not the password of this link, or there were too many attempts."
-        raise Invalid([Problem("password", sentence)])
+        raise Invalid(
+            [
+                Problem(
+                    "password",
+                    "This is not the password of this link, or there were too many attempts.",
+                )
+            ]
+        )
     with writing(db, system()) as session:
         attempts.forget(session, Purpose.LINK_PASSWORD, link)
 

@@ -1,4 +1,4 @@
-"""Looking at the workspace with a client's eyes: noted, so that it can be told later."""
+"""Looking at the workspace with somebody else's eyes: noted, so that it can be told later."""
 
 from ..database import db
 from ..database.sessions import writing
@@ -14,7 +14,7 @@ def begin(viewer: Viewer, chosen: str) -> Viewer:
     require(viewer, Permission.POSTMORTEM_SHARE)
     seen = store.seen_as(viewer, chosen)
     if seen is None:
-        raise Invalid([Problem("as", "Choose a client or one of its people.")])
+        raise Invalid([Problem("as", "Choose a client, one of its people, or a link.")])
     with writing(db, viewer) as session:
         append(session, viewer, "view.begun", chosen)
     return seen

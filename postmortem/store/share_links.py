@@ -1,11 +1,12 @@
 """Share links: whom one lets in now, who came by it, and which there are."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ..clock import now
 from ..database import db
@@ -17,6 +18,7 @@ from ..models import (
     Edition,
     Grant,
     Incident,
+    Organization,
     Person,
     Postmortem,
     ShareLink,
@@ -39,6 +41,16 @@ GRANTED = (
 MAKER_STILL_MAY = or_(
     ShareLink.created_by.is_(None),
     and_(Person.disabled_at.is_(None), or_(Application.is_restricted.is_(False), GRANTED)),
+)
+THEIRS = aliased(Person)
+OWNER = aliased(Organization)
+CLIENT_STILL_MAY = or_(
+    select(OWNER.id).where(OWNER.id == Application.client_id, OWNER.kind == "supplier").exists(),
+    select(Grant.id)
+    .outerjoin(THEIRS, THEIRS.id == Grant.person_id)
+    .where(Grant.application_id == Application.id, THEIRS.disabled_at.is_(None))
+    .where(func.coalesce(Grant.organization_id, THEIRS.organization_id) == Application.client_id)
+    .exists(),
 )
 
 
@@ -64,11 +76,15 @@ class Visit:
 
 
 def _open(query: Any) -> Any:
-    """Only links that are neither over nor revoked, and whose maker could make them today."""
+    """Only links that are neither over nor revoked, and that could be made today.
+
+    Their maker may still share this, and their client may still read it.
+    """
     return (
         query.join(Application, Application.id == ShareLink.application_id)
         .outerjoin(Person, Person.id == ShareLink.created_by)
-        .where(ShareLink.revoked_at.is_(None), ShareLink.expires_at > now(), MAKER_STILL_MAY)
+        .where(ShareLink.revoked_at.is_(None), ShareLink.expires_at > now())
+        .where(MAKER_STILL_MAY, CLIENT_STILL_MAY)
     )
 
 
@@ -101,6 +117,18 @@ def visit(secret: str) -> Visit | None:
     came, link = row
     _name, viewer = _visitor(link.application_id, link.postmortem_id)
     return Visit(came.id, link.id, viewer, link.expires_at, came.read_at is not None)
+
+
+def glance(viewer: Viewer, name: str) -> Visit | None:
+    """A visit that nobody made, by an open link that this viewer sees; it counts as none."""
+    with door(db, viewer) as session:
+        number = session.scalar(select(ShareLink.id).where(ShareLink.public_id == name))
+    with door(db, viewers.door()) as session:
+        link = session.scalars(_open(select(ShareLink)).where(ShareLink.id == number)).first()
+    if link is None:
+        return None
+    _name, visitor = _visitor(link.application_id, link.postmortem_id)
+    return Visit(0, link.id, replace(visitor, name=link.note), link.expires_at, was_read=True)
 
 
 def _visitor(application_id: int, postmortem_id: int | None) -> tuple[str | None, Viewer]:
@@ -150,7 +178,8 @@ def find(viewer: Viewer, *, postmortem: str = "", application: str = "") -> list
     """Links that let somebody read a postmortem or of an application, newest first; else all."""
     query = (
         select(ShareLink, Application, Postmortem.public_id, Incident.title, Person.name)
-        .add_columns(MAKER_STILL_MAY.label("may"), SHOWN.label("shown"))
+        .add_columns(MAKER_STILL_MAY.label("may"), CLIENT_STILL_MAY.label("granted"))
+        .add_columns(SHOWN.label("shown"))
         .join(Application, Application.id == ShareLink.application_id)
         .outerjoin(Postmortem, Postmortem.id == ShareLink.postmortem_id)
         .outerjoin(Incident, Incident.id == Postmortem.incident_id)
@@ -198,6 +227,7 @@ def _link(
     title: str | None,
     maker: str | None,
     may: bool,
+    granted: bool,
     shown: bool,
     *,
     times: list[datetime],
@@ -214,16 +244,18 @@ def _link(
         "has_password": link.password_hash is not None,
         "visits": len(times),
         "times": times[:MOST_TIMES],
-        "state": _state(link, may, shown),
+        "state": _state(link, may, granted, shown),
     }
 
 
-def _state(link: ShareLink, may: bool, shown: bool) -> str:
-    """Why a link opens nothing: "revoked", "expired", "closed", "unshared"; else "live"."""
+def _state(link: ShareLink, may: bool, granted: bool, shown: bool) -> str:
+    """Why a link opens nothing: it is "revoked", "expired", "closed", "ungranted", "unshared"."""
     if link.revoked_at is not None:
         return "revoked"
     if link.expires_at <= now():
         return "expired"
     if not may:
         return "closed"
+    if not granted:
+        return "ungranted"
     return "live" if shown else "unshared"

@@ -2,30 +2,34 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from ..database import db
 from ..database.sessions import door, reader
 from ..models import Application, Grant, Organization, Person
 from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
+from . import share_links
 
 GRANTED = (Grant.application_id, Grant.level, Application.slug)
 
 
 def seen_as(viewer: Viewer, chosen: str) -> Viewer | None:
-    """The client's viewer that `person:ID` or `organization:ID` names; None when there is none.
+    """The viewer that `person:ID`, `organization:ID` or `link:ID` names; None when there is none.
 
     It is nobody's account, and reads nothing of a restricted application that staff who look
     may not read themselves.
     """
     kind, _, number = chosen.partition(":")
+    if kind == "link":
+        visit = share_links.glance(viewer, number)
+        return visit.viewer if visit else None
     if kind not in {"person", "organization"} or not number.isdecimal():
         return None
-    query = _person(int(number)) if kind == "person" else _organization(int(number))
     mine = or_(Application.is_restricted.is_(False), Application.id.in_(viewer.applications))
+    query = _person(int(number), mine) if kind == "person" else _organization(int(number), mine)
     with door(db, viewers.door()) as session:
-        rows = session.execute(query.where(or_(Application.id.is_(None), mine))).all()
+        rows = session.execute(query).all()
     if not rows:
         return None
     return Viewer(
@@ -36,33 +40,40 @@ def seen_as(viewer: Viewer, chosen: str) -> Viewer | None:
         role="operator",
         language=viewer.language,
         applications=frozenset(row.application_id for row in rows if row.slug),
-        contributes=frozenset(row.application_id for row in rows if row.level == "contribute"),
+        contributes=frozenset(
+            row.application_id for row in rows if row.slug and row.level == "contribute"
+        ),
         slugs=frozenset(row.slug for row in rows if row.slug),
     )
 
 
-def _person(number: int) -> Select[Any]:
+def _person(number: int, mine: ColumnElement[bool]) -> Select[Any]:
     own = or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
     return (
         select(Person.name, *_organization_columns(), *GRANTED)
         .join(Organization, Organization.id == Person.organization_id)
         .outerjoin(Grant, own)
-        .outerjoin(Application, Application.id == Grant.application_id)
+        .outerjoin(Application, and_(Application.id == Grant.application_id, mine))
         .where(Person.id == number, Person.disabled_at.is_(None), Organization.kind == "client")
     )
 
 
-def _organization(number: int) -> Select[Any]:
+def _organization(number: int, mine: ColumnElement[bool]) -> Select[Any]:
     return (
         select(Organization.name, *_organization_columns(), *GRANTED)
         .outerjoin(Grant, Grant.organization_id == Organization.id)
-        .outerjoin(Application, Application.id == Grant.application_id)
+        .outerjoin(Application, and_(Application.id == Grant.application_id, mine))
         .where(Organization.id == number, Organization.kind == "client")
     )
 
 
 def _organization_columns() -> tuple[Any, ...]:
     return Organization.id.label("organization_id"), Organization.name.label("organization")
+
+
+def links(viewer: Viewer) -> list[dict[str, Any]]:
+    """The share links that work now, of what this viewer sees; the newest first."""
+    return [link for link in share_links.find(viewer) if link["state"] == "live"]
 
 
 def choices(viewer: Viewer) -> list[dict[str, Any]]:

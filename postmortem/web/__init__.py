@@ -17,6 +17,7 @@ def install(app: Flask, settings: Settings) -> None:
         languages,
         logs,
         origins,
+        proxies,
         sizes,
         static,
     )
@@ -28,6 +29,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    proxies.install(app, settings)
     logs.install(app)
     static.install(app)
     languages.install(app, settings)

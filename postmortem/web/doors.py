@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -19,6 +20,7 @@ from . import kept
 View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
 VIEWED_AS = "view_as"  # in the form cookie: with whose eyes staff look
+LINK = "link:"  # what the choice of a share link's eyes begins with
 
 csrf = CSRFProtect()
 
@@ -52,24 +54,39 @@ def identify() -> None:
     """Find out who is asking; a stranger unless a sign-in says otherwise."""
     if request.endpoint == "static":
         return
-    g.visit = _visit()
-    if g.visit:
-        g.viewer = g.signed_in = g.visit.viewer
-        return
     g.signed_in, g.seen_at = store.viewer_of(
         request.cookies.get(cookie_name(), ""), operations.IDLE
     )
-    g.viewer = g.signed_in
-    chosen = session.get(VIEWED_AS) if g.signed_in.is_staff else None
-    if chosen and request.blueprint != "viewing":
-        g.viewer = viewing.seen_as(g.signed_in, chosen) or g.signed_in
+    g.viewer, g.visit, g.looked_in_vain = g.signed_in, None, False
+    chosen = session.get(VIEWED_AS, "") if g.signed_in.is_staff else ""
+    is_by_link = chosen.startswith(LINK)
+    if request.endpoint and _declared(request.endpoint) is Permission.LINK_READ:
+        _identify_visitor(chosen if is_by_link else "")
+    if chosen and not is_by_link and not g.visit and request.blueprint != "viewing":
+        _look(viewing.seen_as(g.signed_in, chosen))
 
 
-def _visit() -> share_links.Visit | None:
-    """The visit by a share link: it counts on a visitor's pages and nowhere else."""
-    if not request.endpoint or _declared(request.endpoint) is not Permission.LINK_READ:
-        return None
-    return share_links.visit(request.cookies.get(visit_cookie_name(), ""))
+def _identify_visitor(chosen: str) -> None:
+    """A visit by a share link, or the link that staff chose to look by; on these pages alone."""
+    if chosen:
+        g.visit = share_links.glance(g.signed_in, chosen.removeprefix(LINK))
+        _look(g.visit and g.visit.viewer)
+        return
+    g.visit = share_links.visit(request.cookies.get(visit_cookie_name(), ""))
+    if g.visit:
+        g.viewer = g.signed_in = g.visit.viewer
+
+
+def _look(seen: Viewer | None) -> None:
+    """Look with these eyes; when they are closed by now, with one's own from here on."""
+    if seen is None:
+        session.pop(VIEWED_AS)
+        g.looked_in_vain = True
+        flash(
+            _("You look with your own eyes again: whoever you looked as cannot come in any more.")
+        )
+    else:
+        g.viewer = seen
 
 
 def drop_nul() -> None:
@@ -86,6 +103,8 @@ def admit() -> Any:
     view = request.endpoint and _declared(request.endpoint)
     if not view or request.endpoint == "static":
         return None
+    if g.looked_in_vain and request.method in {"GET", "HEAD"}:
+        return redirect(url_for("viewing.index"))
     if viewer() is not g.signed_in:
         _with_own_eyes(view)
     if view is Permission.PUBLIC or may(viewer(), view):

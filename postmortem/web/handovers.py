@@ -41,9 +41,11 @@ def create(slug: str) -> Any:
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed once it is sent
     try:
         folder = exchange.make(viewer(), slug, file, language=language())
-    except Invalid as error:
+    except BaseException as error:
         file.close()
-        return _page(slug, error.problems)
+        if isinstance(error, Invalid):
+            return _page(slug, error.problems)
+        raise
     size = file.tell()
     file.seek(0)
     return _sent(file, folder, size)

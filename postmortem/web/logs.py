@@ -1,4 +1,4 @@
-"""What is written to the log holds no secret that stands in an address."""
+"""What is written to the log holds no secret of an address, and no row of the database."""
 
 import logging
 import re
@@ -7,6 +7,11 @@ from flask import Flask
 
 SECRET = re.compile(r"(/(?:s|sign-in|password|invitation)/)[^/\s?\[\]\"']+")
 HIDDEN = r"\1..."
+WRITTEN = re.compile(r"(?m)^\s*DETAIL: .*$")  # PostgreSQL tells the row that it refuses
+
+
+def _discreet(text: str) -> str:
+    return WRITTEN.sub("", SECRET.sub(HIDDEN, text))
 
 
 class Discreet(logging.Filter):
@@ -14,10 +19,10 @@ class Discreet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every line through, without its secrets."""
-        record.msg, record.args = SECRET.sub(HIDDEN, record.getMessage()), ()
+        record.msg, record.args = _discreet(record.getMessage()), ()
         if record.exc_info and record.exc_info[0]:
             trace = logging.Formatter().formatException(record.exc_info)
-            record.exc_text = SECRET.sub(HIDDEN, trace)
+            record.exc_text = _discreet(trace)
         return True
 
 

@@ -1,15 +1,15 @@
-"""Staff look at the workspace as a client or one of its people sees it."""
+"""Staff look at the workspace as a client, one of its people, or a link's visitor sees it."""
 
 from typing import Any
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, session
+from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
 
 from ..errors import Invalid, Problem
 from ..operations import viewing as operations
 from ..policy.permissions import Permission
 from ..store import viewing
 from .addresses import local
-from .doors import VIEWED_AS, permission, viewer
+from .doors import LINK, VIEWED_AS, permission, viewer
 from .messages import translated
 
 blueprint = Blueprint("viewing", __name__, url_prefix="/view-as")
@@ -19,6 +19,7 @@ def _page(problems: list[Problem] | None = None) -> Any:
     page = render_template(
         "pages/viewing/index.html",
         clients=viewing.choices(viewer()),
+        links=viewing.links(viewer()),
         chosen=request.values.get("as", session.get(VIEWED_AS, "")),
         onward=local(request.values.get("next")),
         problems=translated(problems or []),
@@ -43,7 +44,16 @@ def begin() -> Any:
     except Invalid as error:
         return _page(error.problems)
     session[VIEWED_AS] = chosen
-    return redirect(local(request.form.get("next")), 303)
+    return redirect(_opened(chosen) or local(request.form.get("next")), 303)
+
+
+def _opened(chosen: str) -> str:
+    """Where a share link leads; empty when it is not a link that was chosen."""
+    for link in viewing.links(viewer()) if chosen.startswith(LINK) else ():
+        if chosen == f"{LINK}{link['id']}":
+            name = link["postmortem"]
+            return url_for("share_links.read", id=name) if name else "/shared/"
+    return ""
 
 
 @blueprint.post("/end")

@@ -554,6 +554,35 @@ def test_staff_write_nothing_in_a_restricted_application_without_a_grant(app: Fl
     assert everything(app) == before
 
 
+@pytest.mark.parametrize("slug", [cast.ORDERS, cast.VAULT])
+@pytest.mark.parametrize("is_promised", [True, False])
+def test_an_action_with_anothers_id_becomes_a_new_one(
+    filled: Flask, slug: str, is_promised: bool
+) -> None:
+    """Be it one that the client was given and that stands in no text any more, or one of now."""
+    promise = make.action("CI refuses it", owner="Platform")
+    theirs = make.postmortem(filled, make.document(slug, actions=(promise,)), share=is_promised)
+    make.save(filled, theirs.postmortem, actions=() if is_promised else (promise,))
+    question = "SELECT * FROM editions WHERE noun = 'action' AND public_id = :name"
+    before = make.rows(filled, question, name=promise.id)
+    assert len(before) == is_promised
+    engineer = cast.viewer(filled, cast.ENGINEER)
+    made = make.postmortem(filled, make.document(actions=(make.action("Ours"),)))
+    forged = replace(promise, title="Forged", state=ActionState.DROPPED)
+    ours = make.written(filled, made.postmortem)[1].actions
+    make.save(filled, made.postmortem, viewer=engineer, actions=(*ours, forged))
+    with filled.app_context():
+        postmortems.publish_and_share(system(), made.postmortem, anyway=True)
+    make.save(filled, made.postmortem, viewer=engineer, actions=(*ours, forged))
+    assert make.rows(filled, question, name=promise.id) == before
+    kept = make.written(filled, made.postmortem)[1].actions
+    assert kept[0] == ours[0]
+    assert kept[1] == replace(forged, id=kept[1].id)
+    with filled.app_context():
+        new = postmortems.create(engineer, make.document(actions=(forged,)))
+    assert make.written(filled, new)[1].actions[0].id != promise.id
+
+
 def test_saving_the_form_as_it_came_changes_nothing(filled: Flask) -> None:
     """A document from elsewhere may have no section that says where a list stands; a night may
     have an hour twice; and long ago zones differed by seconds."""

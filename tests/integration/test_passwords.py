@@ -1,7 +1,6 @@
 """Setting a password by mail: invitations and resets, and what they tell a stranger."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,31 +9,21 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from postmortem.followers import mail
-from postmortem.operations import people, sign_ins
+from postmortem.operations import passwords, people, setup, sign_ins
 from postmortem.policy.viewer import system
-from tests import cast, make, post_office
+from tests import cast, make
+from tests.cast import NEW
 from tests.post_office import PostOffice
 
-NEW = "nina@alpha.example"
 CHOSEN = {"new_password": "four words in a row"}
+FIRST = {"password": CHOSEN["new_password"]}
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A mail server."""
-    with post_office.opened() as office:
-        yield office
-
-
-@pytest.fixture
-def app(tmp_path: Path, office: PostOffice) -> Iterator[Flask]:
-    """A workspace with the cast and somebody new, which sends its mail to the office."""
-    with make.workspace(tmp_path / "data", **office.settings) as app:
-        cast.gather(app)
-        with app.app_context():
-            people.add(system(), NEW, "Nina", "alpha", "operator")
-        yield app
+def app(mailing: Flask) -> Flask:
+    """A workspace that sends mail."""
+    return mailing
 
 
 def ask(app: Flask, email: str, **headers: str) -> TestResponse:
@@ -220,3 +209,52 @@ def test_opening_a_link_changes_nothing(app: Flask, office: PostOffice) -> None:
         assert client.open(path, method=method).status_code == 200
     assert make.rows(app, "SELECT * FROM sign_in_links") == before
     assert client.get("/account").status_code == 302
+
+
+# Passwords that are easy to guess --------------------------------------------------------------
+
+EASY = ("password1234", "Nina.Alpha.2026", "nina@alpha.example", "postmortem2026")
+SAID = {"en": "This password is easy to guess", "de": "Dieses Passwort ist leicht zu erraten"}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_an_easy_password_is_refused_wherever_one_is_chosen(
+    app: Flask, office: PostOffice, language: str
+) -> None:
+    """V6.2.4, V6.2.11"""
+    with app.app_context():
+        passwords.invite(system(), NEW)
+    mail.send_due(app)
+    spoken = {"Accept-Language": language}
+    for path in (office.link(), reset(app, office, NEW)):
+        client = cast.browser(app)
+        for easy in EASY:
+            fields = {"new_password": easy, "csrf_token": cast.token(client)}
+            answer = client.post(path, data=fields, headers=spoken)
+            assert answer.status_code == 422
+            assert SAID[language] in answer.text
+    assert cast.post(cast.browser(app), path, CHOSEN).status_code == 303
+    client = cast.browser(app, NEW)
+    for easy in EASY:
+        fields = {"current_password": CHOSEN["new_password"], "new_password": easy,
+                  "csrf_token": cast.token(client)}  # fmt: skip
+        answer = client.post("/account", data=fields, headers=spoken)
+        assert answer.status_code == 422
+        assert SAID[language] in answer.text
+    assert enters(app, NEW, CHOSEN["new_password"])
+
+
+def test_the_first_administrators_password_is_not_easy_either(tmp_path: Path) -> None:
+    with make.workspace(tmp_path / "new") as app:
+        code = setup.code(app.config["SETTINGS"].folder)
+        client = app.test_client()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/setup").text)
+        assert token
+        fields = {"code": code, "organization": "Brandt", "name": "Ada Kessler",
+                  "email": "ada@brandt.example", "csrf_token": token[1]}  # fmt: skip
+        for easy in ("password1234", "brandt-kessler-1", "ada@brandt.example"):
+            answer = client.post("/setup", data={**fields, "password": easy})
+            assert answer.status_code == 422
+            assert SAID["en"] in answer.text
+            assert make.rows(app, "SELECT * FROM organizations") == []
+        assert client.post("/setup", data={**fields, **FIRST}).status_code == 303

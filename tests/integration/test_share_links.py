@@ -304,6 +304,11 @@ def spoil(app: Flask, how: str, made: Made) -> None:
             share_links.revoke(cast.viewer(app, cast.ENGINEER), found(app)[0]["id"])
         if how == "maker disabled":
             people.disable(system(), cast.ENGINEER)
+        if how == "grant removed":
+            applications.revoke(system(), "alpha", cast.ORDERS)
+        if how == "another's grant alone":
+            applications.grant(system(), "beta", cast.ORDERS, "read")
+            applications.revoke(system(), "alpha", cast.ORDERS)
         if how == "restricted":
             applications.describe(system(), cast.ORDERS, description="", restricted=True)
     if how == "expired":
@@ -317,7 +322,8 @@ def spoil(app: Flask, how: str, made: Made) -> None:
         make.do(app, made.postmortem, "publish_and_share")
 
 
-OVER = ("revoked", "expired", "unshared", "sharing off", "moved", "maker disabled", "restricted")
+OVER = ("revoked", "expired", "unshared", "sharing off", "moved", "maker disabled", "restricted",
+        "grant removed", "another's grant alone")  # fmt: skip
 
 
 @pytest.mark.parametrize("how", OVER)
@@ -335,10 +341,47 @@ def test_a_link_that_is_over_is_nothing_from_the_next_request_on(
     assert is_nothing(client, address)
     assert is_nothing(app.test_client(), address)
     assert "share-visit" not in str(app.test_client().get(address).headers)
-    states = {"revoked": "revoked", "expired": "expired", "maker disabled": "closed"}
+    states = {"revoked": "revoked", "expired": "expired", "maker disabled": "closed",
+              "restricted": "closed", "grant removed": "ungranted",
+              "another's grant alone": "ungranted"}  # fmt: skip
     with app.app_context():
         (listed,) = store.find(system())
-    assert listed["state"] == ("closed" if how == "restricted" else states.get(how, "unshared"))
+    assert listed["state"] == states.get(how, "unshared")
+
+
+def test_a_link_lives_while_anybody_of_the_client_may_read(app: Flask, shared: Made) -> None:
+    """As a grant that comes back lets the client read again, so it does the links."""
+    address = link(app, shared)
+    with app.app_context():
+        applications.grant(system(), cast.OPERATOR_A, cast.ORDERS, "read")
+        applications.revoke(system(), "alpha", cast.ORDERS)
+    assert app.test_client().get(address).status_code == 303
+    with app.app_context():
+        people.disable(system(), cast.OPERATOR_A)
+    assert is_nothing(app.test_client(), address)
+    shown = cast.browser(app, cast.ENGINEER).get(f"/postmortems/{shared.postmortem}/links")
+    assert "the client may not read this any more" in shown.text
+    with app.app_context():
+        applications.grant(system(), "alpha", cast.ORDERS, "read")
+    assert app.test_client().get(address).status_code == 303
+
+
+@pytest.mark.parametrize("to", ["one", "all"])
+def test_no_link_is_made_to_what_the_client_may_not_read(app: Flask, shared: Made, to: str) -> None:
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.ORDERS)
+    path = f"/postmortems/{shared.postmortem}" if to == "one" else f"/applications/{cast.ORDERS}"
+    answer = new(cast.browser(app, cast.ENGINEER), f"{path}/links")
+    assert answer.status_code == 422
+    assert "The client may not read this application" in answer.text
+    assert make.counts(app)["share_links"] == 0
+
+
+def test_what_is_the_suppliers_own_needs_no_grant(app: Flask) -> None:
+    with app.app_context():
+        slug = applications.add(system(), "Status", "supplier")
+    made = make.postmortem(app, make.document(slug))
+    assert app.test_client().get(link(app, made)).status_code == 303
 
 
 def test_a_visit_lasts_half_an_hour(app: Flask, shared: Made) -> None:

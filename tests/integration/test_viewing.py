@@ -7,8 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from postmortem.operations import applications
+from postmortem.operations import people as people_operations
 from postmortem.policy.viewer import system
-from postmortem.store import people
+from postmortem.store import people, share_links
 from tests import cast, make
 from tests.make import Made
 
@@ -25,12 +26,6 @@ def app(app: Flask) -> Flask:
     """A workspace with the cast."""
     cast.gather(app)
     return app
-
-
-@pytest.fixture
-def engineer(app: Flask) -> FlaskClient:
-    """The engineer's browser."""
-    return cast.browser(app, cast.ENGINEER)
 
 
 def person(app: Flask, email: str) -> str:
@@ -141,3 +136,140 @@ def test_nobody_reads_by_others_eyes_what_is_kept_from_their_own(
     look(app, engineer, person(app, cast.OPERATOR_A))
     assert engineer.get(f"/postmortems/{made.postmortem}").status_code == 404
     assert "Vault" not in engineer.get("/").text
+
+
+# Eyes that see nothing, and eyes that are closed ----------------------------------------------
+
+
+def test_whoever_reads_only_what_is_restricted_can_be_chosen_and_is_seen_to_read_nothing(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    make.postmortem(app)
+    with app.app_context():
+        for slug in (cast.ORDERS, cast.LABELS, cast.VAULT):
+            applications.revoke(system(), "alpha", slug)
+        applications.grant(system(), cast.OPERATOR_A, cast.VAULT, "contribute")
+    assert look(app, engineer, person(app, cast.OPERATOR_A)) == 303
+    seen = engineer.get("/").text
+    assert "You see what Olga of Alpha sees." in seen
+    assert "There is no application that both of you may read." in seen
+    assert "Vault" not in seen
+    assert engineer.get("/incidents/new").status_code == 404
+    with app.app_context():
+        applications.grant(system(), cast.OPERATOR_A, cast.ORDERS, "read")
+    assert "There is no application that both" not in engineer.get("/").text
+
+
+def test_the_page_says_that_restricted_applications_are_left_out(engineer: FlaskClient) -> None:
+    assert "Restricted applications that you may not read yourself" in engineer.get("/view-as").text
+
+
+def test_when_the_other_cannot_come_in_any_more_looking_ends_and_says_so(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    made = make.postmortem(app)
+    look(app, engineer, person(app, cast.OPERATOR_A))
+    path = f"/postmortems/{made.postmortem}"
+    with app.app_context():
+        people_operations.disable(system(), cast.OPERATOR_A)
+    answer = engineer.get(path)
+    assert (answer.status_code, answer.location) == (302, "/view-as")
+    assert "You look with your own eyes again" in engineer.get("/view-as").text
+    assert "Ours alone." in engineer.get(path).text
+    assert "You see what" not in engineer.get(path).text
+
+
+def test_what_is_sent_while_looking_ends_is_saved_and_not_lost(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    made = make.postmortem(app)
+    saved = make.form(make.document(title="Written by Ewa"), 1)
+    look(app, engineer, person(app, cast.OPERATOR_A))
+    token = cast.token(engineer)
+    with app.app_context():
+        people_operations.disable(system(), cast.OPERATOR_A)
+    path = f"/postmortems/{made.postmortem}"
+    answer = engineer.post(f"{path}/edit", data={**saved, "csrf_token": token, "do": "save"})
+    assert answer.status_code == 303
+    shown = engineer.get(path).text
+    assert "Written by Ewa" in shown
+    assert "You look with your own eyes again" in shown
+
+
+# By a link -----------------------------------------------------------------------------------
+
+
+def chosen_link(app: Flask, number: int = 0) -> str:
+    """How a link is chosen, the newest first."""
+    with app.app_context():
+        return f"link:{share_links.find(system())[number]['id']}"
+
+
+@pytest.mark.parametrize("to", ["one", "all"])
+def test_by_a_link_the_page_is_the_very_page_of_its_visitor(
+    app: Flask, engineer: FlaskClient, to: str
+) -> None:
+    made, other = make.postmortem(app), make.postmortem(app, make.document(title="Another"))
+    terms = {"note": "The auditor", "password": "gartenzaun blau"}
+    address = cast.link(app, cast.ORDERS, made.postmortem if to == "one" else "", **terms)
+    assert "The auditor: " in engineer.get("/view-as").text
+    answer = cast.post(engineer, "/view-as", {"as": chosen_link(app)})
+    start = f"/shared/{made.postmortem}" if to == "one" else "/shared/"
+    assert (answer.status_code, answer.location) == (303, start)
+    guest = app.test_client()
+    cast.post(guest, address, {"password": terms["password"]})
+    for path in ("/shared/", f"/shared/{made.postmortem}", f"/shared/{other.postmortem}"):
+        assert page(engineer, path) == page(guest, path), path
+    assert "You see what a visitor by the link for The auditor sees." in engineer.get(start).text
+    assert "Ours alone." not in engineer.get(start).text
+
+
+def test_looking_by_a_link_is_no_visit_and_is_noted(app: Flask, engineer: FlaskClient) -> None:
+    made = make.postmortem(app)
+    cast.link(app, cast.ORDERS, made.postmortem)
+    chosen = chosen_link(app)
+    look(app, engineer, chosen)
+    assert engineer.get(f"/shared/{made.postmortem}").status_code == 200
+    assert make.counts(app)["share_visits"] == 0
+    noted = make.rows(app, "SELECT record FROM journal WHERE event = 'view.begun'")
+    assert [tuple(row) for row in noted] == [(chosen,)]
+    answer = engineer.get(f"/shared/{made.postmortem}").text
+    assert f'name="next" value="/postmortems/{made.postmortem}"' in answer
+    assert "Ours alone." in engineer.get(f"/postmortems/{made.postmortem}").text
+    cast.post(engineer, "/view-as/end", {"next": "/"})
+    assert engineer.get(f"/shared/{made.postmortem}").status_code == 404
+
+
+def test_a_link_that_is_over_ends_looking_by_it(app: Flask, engineer: FlaskClient) -> None:
+    made = make.postmortem(app)
+    cast.link(app, cast.ORDERS, made.postmortem)
+    chosen = chosen_link(app)
+    look(app, engineer, chosen)
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.ORDERS)
+    assert engineer.get(f"/shared/{made.postmortem}").location == "/view-as"
+    shown = engineer.get("/view-as").text
+    assert "You look with your own eyes again" in shown
+    assert chosen not in shown
+    assert look(app, engineer, chosen) == 422
+
+
+def test_links_to_what_is_restricted_are_nobody_elses_to_look_by(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    made = make.postmortem(app, make.document(cast.VAULT))
+    cast.link(app, cast.VAULT, made.postmortem, note="Sealed")
+    assert "Sealed" not in engineer.get("/view-as").text
+    assert look(app, engineer, chosen_link(app)) == 422
+    assert look(app, engineer, "link:zzzzzzzzzzzz") == 422
+
+
+def test_following_a_link_oneself_ends_looking_by_another(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    one, two = make.postmortem(app), make.postmortem(app, make.document(title="Another"))
+    cast.link(app, cast.ORDERS, one.postmortem)
+    look(app, engineer, chosen_link(app))
+    address = cast.link(app, cast.ORDERS, two.postmortem)
+    assert engineer.get(engineer.get(address).location).status_code == 200
+    assert "You see what" not in engineer.get(f"/shared/{two.postmortem}").text

@@ -1,5 +1,6 @@
 """Making, listing and revoking share links, for staff."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from ...errors import Invalid, Problem
 from ...operations import share_links as operations
 from ...operations.share_links import Terms
 from ...policy.permissions import Permission
+from ...policy.viewer import Viewer
 from ...store import share_links as store
 from ..addresses import local
 from ..doors import permission, viewer
@@ -51,6 +53,15 @@ def _page(about: dict[str, str], problems: list[Problem] | None = None, secret: 
     return page, 422 if problems else 200
 
 
+def _made(make: Callable[[Viewer, str, Terms], str], about: dict[str, str]) -> Any:
+    """Make a link as the form says, and show it with the others; this once."""
+    (name,) = about.values()
+    try:
+        return _page(about, secret=make(viewer(), name, _terms()))
+    except Invalid as error:
+        return _page(about, error.problems)
+
+
 @blueprint.get("/postmortems/<id>/links")
 @permission(Permission.POSTMORTEM_SHARE)
 def of_postmortem(id: str) -> Any:
@@ -62,11 +73,7 @@ def of_postmortem(id: str) -> Any:
 @permission(Permission.POSTMORTEM_SHARE)
 def make_for_postmortem(id: str) -> Any:
     """Make a link to one postmortem and show it, once."""
-    try:
-        secret = operations.make_for_postmortem(viewer(), id, _terms())
-    except Invalid as error:
-        return _page({"postmortem": id}, error.problems)
-    return _page({"postmortem": id}, secret=secret)
+    return _made(operations.make_for_postmortem, {"postmortem": id})
 
 
 @blueprint.get("/applications/<slug>/links")
@@ -80,11 +87,7 @@ def of_application(slug: str) -> Any:
 @permission(Permission.POSTMORTEM_SHARE)
 def make_for_application(slug: str) -> Any:
     """Make a link to all that an application shares and show it, once."""
-    try:
-        secret = operations.make_for_application(viewer(), slug, _terms())
-    except Invalid as error:
-        return _page({"application": slug}, error.problems)
-    return _page({"application": slug}, secret=secret)
+    return _made(operations.make_for_application, {"application": slug})
 
 
 @blueprint.post("/links/<id>/revoke")

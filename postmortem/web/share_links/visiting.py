@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from ...editions import reading
 from ...errors import Invalid, NotFound
@@ -11,7 +21,7 @@ from ...policy.permissions import Permission
 from ...store import share_links as store
 from ...store.share_links import Way
 from ..documents import page_of
-from ..doors import permission, viewer, visit_cookie_name
+from ..doors import LINK, VIEWED_AS, permission, viewer, visit_cookie_name
 from ..messages import translated
 from ..search import page_number
 from . import blueprint
@@ -39,6 +49,8 @@ def _onward(way: Way) -> Response:
 
 
 def _let_in(way: Way) -> Response:
+    if session.get(VIEWED_AS, "").startswith(LINK):
+        session.pop(VIEWED_AS)  # staff come by a link themselves, and see what it opens
     response = _onward(way)
     response.set_cookie(
         visit_cookie_name(),
