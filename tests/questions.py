@@ -35,7 +35,7 @@ from postmortem.models import (
     SignIn,
     SignInLink,
 )
-from postmortem.operations import applications, sign_ins
+from postmortem.operations import applications, recurrences, sign_ins
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Viewer
 from postmortem.store import share_links
@@ -69,7 +69,9 @@ def build(app: Flask) -> World:
         make.postmortem(app, make.document(slug, title=f"{SECRET} {slug}"))
     taken_back = make.postmortem(app, make.document(title=f"{SECRET} unshared"))
     make.do(app, taken_back.postmortem, "unshare")
+    action = make.written(app, own.postmortem)[1].actions[0].id
     with app.app_context():
+        recurrences.answer(viewers.system(), own.incident, action, is_same=True)
         applications.revoke(viewers.system(), "alpha", cast.LABELS)
         applications.revoke(viewers.system(), "alpha", cast.VAULT)
         sign_ins.make_link(viewers.system(), cast.OPERATOR_A)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..domain.noticing import noticed
 from ..search.documents import Passage, SearchDocument
 from .freezing import instant
 
@@ -71,7 +72,7 @@ def search_document(
         tags=tuple(newest["tags"]),
         version=version,
         fixed_by=next((step["title"] for step in newest["relief_steps"]), ""),
-        noticed_by=incident["noticed_by"],
+        noticed_by=noticed(incident["noticed_by"]) or "",
         authors=tuple(authors),
         flags=_flags(incident, postmortem),
     )

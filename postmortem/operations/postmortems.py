@@ -94,6 +94,7 @@ def create(viewer: Viewer, document: Document) -> str:
 
     Its actions get new ids: one that a form says could be another postmortem's.
     """
+    require(viewer, Permission.POSTMORTEM_WRITE)
     fresh = tuple(replace(action, id=public_id()) for action in document.actions)
     return create_all(viewer, [New(replace(document, actions=fresh))])[0]
 

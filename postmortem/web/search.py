@@ -58,11 +58,16 @@ def address(endpoint: str, text: str, **more: Any) -> str:
     return f"{url_for(endpoint)}?{kept}" if kept else url_for(endpoint)
 
 
-def facets(endpoint: str, query: Query, results: Results) -> dict[str, list[dict[str, Any]]]:
-    """The values of each facet with counts, as links that add to or take from the query."""
+def facets(
+    endpoint: str, query: Query, results: Results, **kept: Any
+) -> dict[str, list[dict[str, Any]]]:
+    """The values of each facet with counts, as links that add to or take from the query.
+
+    What is kept stands in the address beside the query.
+    """
     return {
         name: [
-            _facet(endpoint, query, KEYS[name], value, count)
+            _facet(endpoint, query, KEYS[name], value, count, kept)
             for value, count in sorted(counts.items(), key=_facet_order(name))[:MOST_VALUES]
         ]
         for name, counts in results.facets.items()
@@ -83,16 +88,25 @@ def term(key: str, value: str) -> str:
     return f"{key}:{text}" if PLAIN_VALUE.fullmatch(text) else f'{key}:"{text}"'
 
 
-def _facet(endpoint: str, query: Query, key: str, value: str, count: int) -> dict[str, Any]:
+def _facet(
+    endpoint: str, query: Query, key: str, value: str, count: int, kept: dict[str, Any]
+) -> dict[str, Any]:
     asked = term(key, value)
     active = next((chip for chip in query.chips if chip.label == asked), None)
     label = f"SEV{value}" if key == "sev" and value.isdigit() else value
     text = active.text_without if active else f"{query.text} {asked}".strip()
+    labels = {
+        "none": _("unknown"),
+        "noticed:alert": _("An alert"),
+        "noticed:told": _("Someone told us"),
+        "noticed:chance": _("By chance"),
+        "noticed:else": _("Something else"),
+    }
     return {
-        "label": _("unknown") if value == "none" else label,
+        "label": labels.get(asked, labels.get(value, label)),
         "value": value,
         "count": count,
-        "url": address(endpoint, text),
+        "url": address(endpoint, text, **kept),
         "active": active is not None,
     }
 
@@ -103,7 +117,7 @@ def bars(endpoint: str, query: Query, results: Results) -> dict[str, Any]:
     base = address(endpoint, f"{_without_dates(query)} after:".lstrip())
     shown = [
         {
-            "label": _span_label(bar),
+            "label": span_label(bar),
             "total": bar.total,
             "url": f"{base}{bar.start}+before:{bar.end}",
         }
@@ -116,7 +130,7 @@ def bars(endpoint: str, query: Query, results: Results) -> dict[str, Any]:
     }
 
 
-def _span_label(bar: histogram.Bar) -> str:
+def span_label(bar: histogram.Bar) -> str:
     """A bar's span of time, short: 2026-11-16, 11/2026, Q4 2026, 2026, 1600 to 1699."""
     start = bar.start
     if bar.unit == "year":
@@ -281,13 +295,15 @@ def index() -> str:
     )
 
 
-def pages(endpoint: str, text: str, order: str, page: int, total: int, size: int) -> dict[str, Any]:
+def pages(
+    endpoint: str, text: str, order: str, page: int, total: int, size: int, **kept: Any
+) -> dict[str, Any]:
     """Where this page stands among all, with the addresses before and after."""
     last = max(1, min(MOST_PAGES, -(-total // size)))
 
     def url(number: int) -> str | None:
         there = 1 <= number <= last
-        return address(endpoint, text, order=order, page=number) if there else None
+        return address(endpoint, text, order=order, page=number, **kept) if there else None
 
     return {"number": page, "last": last, "previous": url(page - 1), "next": url(page + 1)}
 

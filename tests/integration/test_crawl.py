@@ -21,7 +21,7 @@ from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import projection
 from postmortem.editions.projection import Record
 from postmortem.followers import indexing
-from postmortem.operations import applications, people
+from postmortem.operations import applications, people, recurrences
 from postmortem.policy.viewer import system
 from tests import cast, make
 from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
@@ -190,6 +190,9 @@ def _share_with_alpha(world: World) -> None:
         app, replace(rich(canaries, word(Family.ALPHA)), sharing=Sharing.LIVE), state=State.DRAFT
     )
     world.shown += [first, live]
+    action = make.written(app, first.postmortem)[1].actions[0].id
+    with app.app_context():
+        recurrences.answer(system(), live.incident, action, is_same=True)
 
 
 def _contents(document: Document) -> dict[str, Any]:

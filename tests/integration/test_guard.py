@@ -196,6 +196,8 @@ def test_staff_do_not_see_restricted_applications_without_a_grant(either: Flask)
         .join(Postmortem, Postmortem.incident_id == Incident.id)
         .join(Revision, Revision.postmortem_id == Postmortem.id)
     )
+    with either.app_context():
+        applications.grant(viewers.system(), "alpha", cast.VAULT, "read")
     cast.visitor(either, cast.link(either, cast.VAULT))
     models = (Incident, Postmortem, Entry, Section, Action, ShareLink, ShareVisit)
     parts: dict[Any, Any] = {model: rows(select(model)) for model in models}
