@@ -19,7 +19,7 @@ def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dic
     """
     source = edition.source
     margin = reading.margin(viewer, edition)
-    alike = [] if eyes else similar.similar(viewer, current_app.extensions["search"], source)
+    alike = [] if eyes else similar.similar(viewer, current_app.extensions["search"], edition)
     return {
         "edition": edition,
         "document": source,

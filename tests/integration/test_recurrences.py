@@ -21,9 +21,9 @@ LOCK = "A migration held a lock on the shipments table and writers waited for th
 
 def story(title: str, began: datetime, *actions: Action) -> Document:
     plain = make.document(title=title, entries=(), factors=(), relief_steps=(), actions=actions)
-    times = {f"{name}_at": None for name in ("detected", "acknowledged", "relieved", "ended")}
+    plain = replace(plain, detected_at=None, acknowledged_at=None, relieved_at=None, ended_at=None)
     sections = (make.section("summary", LOCK + " " + title),)
-    return replace(plain, sections=sections, began_at=began, **times)
+    return replace(plain, sections=sections, began_at=began)
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def found(app: Flask, email: str, made: Made) -> list[tuple[str, bool, int | Non
     make.index(app)
     with app.app_context():
         viewer = cast.viewer(app, email)
-        source = reading.get(viewer, "incident", made.incident).source
-        alike = similar.similar(viewer, app.extensions["search"], source)
-        told = recurrences.recurrences(viewer, source, alike)
+        edition = reading.get(viewer, "incident", made.incident)
+        alike = similar.similar(viewer, app.extensions["search"], edition)
+        told = recurrences.recurrences(viewer, edition.source, alike)
         return [(one.title, one.closed_on is not None, one.open_days) for one in told]
 
 

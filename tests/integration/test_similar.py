@@ -36,8 +36,8 @@ def alike(app: Flask, email: str | None, made: Made) -> list[tuple[str, float]]:
     """What stands beside a postmortem, with how like it is."""
     with app.app_context():
         viewer = cast.viewer(app, email) if email else system()
-        source = reading.get(viewer, "postmortem", made.postmortem).source
-        found = similar.similar(viewer, app.extensions["search"], source)
+        edition = reading.get(viewer, "postmortem", made.postmortem)
+        found = similar.similar(viewer, app.extensions["search"], edition)
         return [(one.card["title"], one.likeness) for one in found]
 
 
@@ -78,3 +78,12 @@ def test_the_page_names_them(app: Flask) -> None:
         page = client.get(path).get_data(as_text=True)
         assert page.count("Orders waited again") == 1
         assert "Similar incidents" in page
+
+
+def test_who_writes_sees_them_too(app: Flask) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK), state=State.DRAFT)
+    make.postmortem(app, story("Orders waited again", LOCK))
+    make.index(app)
+    client = cast.browser(app, cast.ENGINEER)
+    page = client.get(f"/postmortems/{one.postmortem}/edit").get_data(as_text=True)
+    assert "Orders waited again" in page

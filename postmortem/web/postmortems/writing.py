@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -15,6 +15,8 @@ from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
 from ...domain.lifecycle import Sharing, State
+from ...editions import reading, similar
+from ...editions.reading import Card
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...policy.permissions import Permission
@@ -75,6 +77,7 @@ def _editor(
         templates=outlines.find(language),
         zones=instants.zones(),
         stored=_stored(document),
+        similar=_similar(saved.public_id) if saved else [],
         postmortem=saved
         and {
             "id": saved.public_id,
@@ -104,6 +107,13 @@ def _zone() -> str:
     """The zone most used here: where the last postmortem was written."""
     found = postmortems.last_zone(viewer())
     return found or "UTC"
+
+
+def _similar(name: str) -> list[Card]:
+    """What incidents like the one being written there have been."""
+    edition = reading.get(viewer(), "postmortem", name)
+    found = similar.similar(viewer(), current_app.extensions["search"], edition)
+    return [one.card for one in found]
 
 
 @blueprint.get("/new")
