@@ -12,6 +12,7 @@ from ..database.sessions import reader
 from ..models import Application, Edition, Organization, Standing
 from ..policy.viewer import Viewer
 from ..search.documents import SearchDocument
+from ..store.postmortems import authors
 from .search_documents import search_document
 
 STAFF = "staff"
@@ -86,6 +87,8 @@ def documents(
         incidents = _sources(viewer, "incident", condition, chunk)
         linked = [one["postmortem"] for one, _sum in incidents.values() if one["postmortem"]]
         postmortems = _sources(viewer, "postmortem", condition, linked)
+        wrote = {} if audience.startswith("client-") else authors(viewer, chunk)
         for source, sha256 in incidents.values():
             postmortem, sum_ = postmortems.get(source["postmortem"] or "", (None, ""))
-            yield search_document(source, postmortem, _version(sha256, sum_))
+            names = wrote.get(source["incident"], ())
+            yield search_document(source, postmortem, _version(sha256, sum_), names)

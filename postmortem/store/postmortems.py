@@ -1,6 +1,7 @@
 """Reading records for those who write them: the current document and its revisions."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,3 +96,20 @@ def last_zone(viewer: Viewer) -> str | None:
         .limit(1)
     )
     return reader(db, viewer).scalar(query)  # type: ignore[no-any-return]
+
+
+def authors(viewer: Viewer, incidents: Collection[str]) -> dict[str, list[str]]:
+    """The names of all who saved something about some incidents, by the incident's public id."""
+    query = (
+        select(Incident.public_id, Person.name)
+        .distinct()
+        .join(Postmortem, Postmortem.incident_id == Incident.id)
+        .join(Revision, Revision.postmortem_id == Postmortem.id)
+        .join(Person, Person.id == Revision.person_id)
+        .where(Incident.public_id.in_(incidents))
+        .order_by(Person.name)
+    )
+    found: dict[str, list[str]] = {}
+    for incident, name in reader(db, viewer).execute(query):
+        found.setdefault(incident, []).append(name)
+    return found
