@@ -41,10 +41,10 @@ def allowed(viewer: Viewer) -> frozenset[str] | None:
     return None if viewer.is_staff or viewer.is_system else viewer.slugs
 
 
-def find(
+def ask(
     viewer: Viewer, engine: Engine, query: Query, *, order: str, offset: int, limit: int
-) -> tuple[Results, list[Found]]:
-    """A page of hits that this viewer may read, and the facts about all matches."""
+) -> tuple[Query, Results]:
+    """What the engine answers this viewer, before any edition is read, and what it was asked."""
     audience = audience_of(viewer, engine, query)
     query = widen(query, partial(engine.vocabulary, audience))
     results = engine.search(
@@ -55,6 +55,14 @@ def find(
         offset=offset,
         limit=limit,
     )
+    return query, results
+
+
+def find(
+    viewer: Viewer, engine: Engine, query: Query, *, order: str, offset: int, limit: int
+) -> tuple[Results, list[Found]]:
+    """A page of hits that this viewer may read, and the facts about all matches."""
+    query, results = ask(viewer, engine, query, order=order, offset=offset, limit=limit)
     names = [hit.id for hit in results.hits]
     incidents = reading.readings(viewer, "incident", names)
     documents = [incidents[name].source["postmortem"] for name in names if name in incidents]

@@ -88,6 +88,9 @@ if (links.size) {
   links.forEach((_, id) => { const part = document.getElementById(id); if (part) watch.observe(part); });
 }
 
+// What is folded for the screen and unfolded on paper, for browsers in which CSS cannot say so.
+addEventListener("beforeprint", () => all("details.as-table").forEach((table) => { table.open = true; }));
+
 one("[data-errors]")?.focus();
 
 // Keys. Single keys can be switched off in the dialog that "?" opens.

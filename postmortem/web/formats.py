@@ -30,12 +30,22 @@ def _written(given: date, pattern: str, _language: str) -> str:
     return str(format_date(given, pattern, rebase=False))
 
 
+def written(given: date, pattern: str) -> str:
+    """A day in the reader's language after one of CLDR's patterns."""
+    return _written(given, pattern, words.language())
+
+
 def day(value: Any) -> str:
     """A day in the reader's language: 21 Nov 2026."""
     if isinstance(value, str) and len(value) == 10:
         value = date.fromisoformat(value)
     given = value if type(value) is date else instant(value).astimezone(UTC).date()
     return _written(given, _pattern(), words.language())
+
+
+def weekday(value: date) -> str:
+    """A day with the day of its week: Sat 21 Nov 2026."""
+    return written(value, f"EEE {_pattern()}")
 
 
 def month(value: Any) -> str:

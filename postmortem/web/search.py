@@ -143,7 +143,8 @@ def span_label(bar: histogram.Bar) -> str:
 
 def notes(query: Query, results: Results) -> list[str]:
     """What the reader should be told about the query, in sentences."""
-    if not (query.notes or results.notes or results.also or results.missing or query.is_paste):
+    of_results = results.notes or results.also or results.missing or results.capped
+    if not (query.notes or of_results or query.is_paste):
         return []
     sentences = {
         "unknown-key": _("There is no such key, so its words were searched: %(text)s"),
@@ -162,12 +163,17 @@ def notes(query: Query, results: Results) -> list[str]:
         "bad-value": _("This says nothing to look for: %(text)s"),
         "phrase-not-found": _("These words stand nowhere side by side; shown is what holds them."),
         "only-common-words": _("These words are in nearly every text; add a rarer one."),
+        "too-slow": _("This took too long to look up; ask for a rarer word, or narrow it down."),
         "bad-year": _("This is no year, such as year:2026: %(text)s"),
     }
     said = [_sentence(sentences, note.code, note.text) for note in query.notes]
     said += [_sentence(sentences, code, "") for code in results.notes]
     if results.also:
         said.append(_("Also looked for: %(text)s", text=", ".join(results.also[:MOST_ALSO])))
+    if results.capped:
+        said.append(
+            _("More than 10,000 incidents match: the newest of them are counted and ranked.")
+        )
     if results.missing:
         said.insert(0, _("The search index is being built again. Try again in a moment."))
     if query.is_paste:

@@ -255,6 +255,16 @@ def looking(page: Page, places: Places) -> None:
     expect(page.locator(".looking")).to_be_visible()
 
 
+def looking_by_link(page: Page, places: Places) -> None:
+    """What is shared with the eyes of whoever comes by the newest link."""
+    page.goto("/view-as")
+    link = page.locator("#as option[value^='link:']").first.get_attribute("value")
+    page.locator("#as").select_option(link)
+    press(page, re.compile("^(Look|Ansehen)$"))
+    page.wait_for_url("**/shared/**")
+    expect(page.locator(".looking")).to_be_visible()
+
+
 def reported(page: Page, places: Places) -> None:
     """An incident that a client's contributor reported, and an entry without words."""
     page.goto("/incidents/new")
@@ -283,6 +293,7 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "search, pasted": ("operator", at(f"/search?q={PASTE}")),
     "search, unknown key": ("operator", at("/search?q=colour:red+lock+after:never")),
     "timeline": ("operator", at("/timeline?q=sev:1..2")),
+    "timeline of a day": ("engineer", at("/timeline?when=2026-11-21")),
     "application": ("operator", at("/applications/order-api")),
     "incident": ("operator", at("{incident}")),
     "postmortem": ("operator", at("{postmortem}")),
@@ -311,6 +322,7 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "side by side": ("engineer", at("{own}/compare")),
     "view as": ("engineer", at("/view-as")),
     "viewed as someone else": ("someone else", looking),
+    "viewed as a visitor by a link": ("someone else", looking_by_link),
     "report an incident": ("other operator", at("/incidents/new")),
     "report an incident, with errors": ("other operator", submit("/incidents/new", {"title": ""})),
     "a reported incident, with errors": ("other operator", reported),
@@ -351,6 +363,9 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "search, filtered": ("operator", at("/search?q=sev:1..2+app:order-api&order=date")),
     "timeline, unfolded": ("engineer", opened("/timeline?q=sev:1+app:order-api")),
     "timeline, nothing": ("operator", at("/timeline?q=zzzyx")),
+    "timeline, nothing then": ("operator", at("/timeline?when=2019-03")),
+    "timeline of all": ("engineer", opened("/timeline?when=all&q=lock+pool+certificate")),
+    "timeline of a month": ("operator", opened("/timeline?when=2026-11")),
     "incident for staff": ("engineer", at("{incident}")),
     "postmortem, one entry": ("operator", target),
     "postmortem, several versions": ("operator", at("{own}")),

@@ -171,3 +171,39 @@ def test_a_desk_has_filters_and_histogram_open(visit: Visit) -> None:
     expect(page.locator(FACETS)).to_be_visible()
     expect(page.locator(HISTOGRAM)).to_be_visible()
     expect(page.get_by_role("navigation", name="Main, bottom")).to_be_hidden()
+
+
+SMALL = """() => [...document.querySelectorAll('.rows > a, .scale a')]
+  .filter((mark) => mark.checkVisibility())
+  .map((mark) => [mark.textContent, mark.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 23.9 || box.height < 23.9).map(([label]) => label)"""
+CROWDED = """() => {
+  const boxes = [...document.querySelectorAll('.rows > a')].filter((mark) => mark.checkVisibility())
+    .map((mark) => mark.querySelector('.hit').getBoundingClientRect());
+  return boxes.filter((one, at) => boxes.slice(0, at).some((other) =>
+    one.left + 1 < other.right && other.left + 1 < one.right
+    && one.top + 1 < other.bottom && other.top + 1 < one.bottom)).length; }"""
+
+
+@pytest.mark.parametrize("size", [PHONE, (1440, 900)])
+@pytest.mark.parametrize("when", ["all", "2026", "2026-11", "2026-11-21"])
+def test_a_finger_hits_one_mark_of_the_timeline(
+    visit: Visit, when: str, size: tuple[int, int]
+) -> None:
+    page = visit("engineer", size=size)
+    page.goto(f"/timeline?when={when}")
+    expect(page.locator(".rows > a:visible")).not_to_have_count(0)
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate(CROWDED) == 0
+
+
+def test_the_timeline_is_printed_as_a_drawing_and_a_table(visit: Visit) -> None:
+    page = visit("engineer")
+    page.goto("/timeline?when=2026")
+    expect(page.locator(".as-table table")).to_be_hidden()
+    titles = page.locator(".as-table th a").all_inner_texts()
+    page.emulate_media(media="print")
+    expect(page.locator(".alanes")).to_be_visible()
+    expect(page.locator(".as-table th a").first).to_be_visible()
+    expect(page.locator("a[data-hit]:visible")).to_have_count(0)
+    assert len(titles) == page.locator(".rows > a").count() > 2

@@ -263,7 +263,15 @@ def fill(world: World, rule: Rule) -> Iterator[str]:
     yield from paths
 
 
-ASKED = ("order=date", "order=relevance&page=2", "page=99999", "order=nonsense&page=-1")
+ASKED = (
+    "when=all",
+    "when=2026-11&lanes=2",
+    "when=2026-11-21",
+    "order=date",
+    "order=relevance&page=2",
+    "page=99999",
+    "order=nonsense&page=-1",
+)
 QUERIES = (
     "pool", "app:orders", "app:portal", "app:labels pool", "app:vault", "sev:1", "-pool", '"pool"',
     "tag:pool", "factor:tool", "after:2026-01 before:2027", "year:2026", "pool OR lock", "text:x",
