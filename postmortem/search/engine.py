@@ -47,6 +47,8 @@ class Results:
     `days` counts the matches by the day, in UTC, that they began on, and severity.
     `also` names what hits hold in place of the words that were typed.
     `missing` says that there is no index to answer from: the caller must rebuild it.
+    `capped` says that there are more matches than were counted: total, facets and days are of the
+    newest ones only.
     """
 
     total: int = 0
@@ -58,6 +60,7 @@ class Results:
     also: tuple[str, ...] = ()
     took_ms: float = 0.0
     missing: bool = False
+    capped: bool = False
 
 
 class Engine(Protocol):

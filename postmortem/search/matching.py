@@ -34,7 +34,7 @@ def match(snapshot: Snapshot, query: Query, allowed: frozenset[str] | None) -> M
     """Return every allowed document that answers the query, scored."""
     kept = eligible(snapshot, query, allowed)
     found = _match(snapshot, query, kept)
-    if not found.scores and (loose := _with_phrases_as_words(query)) != query:
+    if not found.scores and (loose := with_phrases_as_words(query)) != query:
         found = _match(snapshot, loose, kept)
         found.notes = (*found.notes, "phrase-not-found")
     return found
@@ -55,7 +55,7 @@ def _match(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Mat
     return found
 
 
-def _with_phrases_as_words(query: Query) -> Query:
+def with_phrases_as_words(query: Query) -> Query:
     """Return the query with the words of its phrases wanted, but nowhere in a row."""
     strict = [node for node in query.required if isinstance(node, Phrase) and not node.within]
     loose = [Word(one) for node in strict for text in node.words for one in words(text)]

@@ -46,10 +46,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready to be stored."""
+    """A document ready to be stored; each span tells from where on a place weighs how much."""
 
     facts: Facts
     postings: tuple[Posting, ...]
+    spans: tuple[tuple[int, float], ...] = ()
 
 
 def pack(places: list[int]) -> bytes:
@@ -91,7 +92,9 @@ def prepare(document: SearchDocument) -> Prepared:
     places: dict[str, list[int]] = {}
     position = length = 0
     spellings: set[str] = set()
+    spans: list[tuple[int, float]] = []
     for text, boost, field in _texts(document):
+        spans.append((position, boost))
         spellings |= spelled(text)
         found = terms(text, document.language)
         for plain, place in found:
@@ -105,7 +108,7 @@ def prepare(document: SearchDocument) -> Prepared:
     postings += tuple(
         Posting(field_term(SPELLED, word), 0.0, pack([0])) for word in sorted(spellings)
     )
-    return Prepared(_facts(document, length), postings)
+    return Prepared(_facts(document, length), postings, tuple(spans))
 
 
 def _facts(document: SearchDocument, length: int) -> Facts:
@@ -120,7 +123,11 @@ def _facts(document: SearchDocument, length: int) -> Facts:
         factors=frozenset(factor.lower() for factor in document.factors),
         types=frozenset({document.noun} | document.flags & {"postmortem"}),
         flags=document.flags,
-        authors=frozenset(author.lower() for author in document.authors),
+        authors=frozenset(
+            word
+            for author in document.authors
+            for word in (author.lower(), *author.lower().split())
+        ),
         noticed_by=document.noticed_by,
         length=length,
     )

@@ -71,12 +71,13 @@ def _widen(
     """Add what documents say in other words; return the other words that they say."""
     said: list[str] = []
     for one in widened:
-        own = slot_of(snapshot, _written(one.words))
+        own = slot_of(snapshot, written(one.words))
         if one.is_guess and own:
             continue
-        slots = {other: slot_of(snapshot, _written(words(other))) for other in one.others}
+        slots = {other: slot_of(snapshot, written(words(other))) for other in one.others}
         everywhere = set(own.scores).union(*(slot.scores for slot in slots.values()))
-        rarity = snapshot.rarity(len(everywhere)) * WIDENED
+        holders = max(len(everywhere), len(own), *map(len, slots.values()))
+        rarity = snapshot.rarity(holders) * WIDENED
         best: dict[int, float] = {}
         for other, slot in slots.items():
             held = [at for at in slot.scores.keys() - own.scores if kept is None or at in kept]
@@ -88,7 +89,8 @@ def _widen(
     return said
 
 
-def _written(asked: Sequence[str]) -> Word | Phrase:
+def written(asked: Sequence[str]) -> Word | Phrase:
+    """Return the node for words that stand in a row."""
     return Word(asked[0]) if len(asked) == 1 else Phrase(tuple(asked))
 
 
