@@ -14,9 +14,7 @@ from ..search.engine import Engine, IndexMissing
 from ..store import journal
 
 NAME = "index"
-WHOLE = frozenset(
-    {"application.changed", "person.erased", "sample.removed", "backup.restored"}
-)
+WHOLE = frozenset({"application.changed", "person.erased", "sample.removed", "backup.restored"})
 
 
 def _incidents(viewer: Viewer, records: Iterable[str]) -> list[str]:

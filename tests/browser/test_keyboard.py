@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit
+from .conftest import PHONE, Visit
 
 
 def focused_hit(page: Page) -> str:
@@ -48,6 +48,31 @@ def test_j_and_k_walk_and_enter_opens(visit: Visit, path: str) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/(postmortems|incidents)/\w+"))
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("labels x509 expired", "No label could be printed at any quay"),
+        (
+            "Etikettendruck geht nicht, Zertifikat abgelaufen",
+            "No label could be printed at any quay",
+        ),
+    ],
+)
+def test_at_night_on_a_phone_five_keys_open_what_it_was(
+    visit: Visit, typed: str, title: str
+) -> None:
+    page = visit("operator", size=PHONE)
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q="))
+    page.keyboard.press("j")
+    assert title in focused_hit(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def test_k_stays_on_the_first(visit: Visit) -> None:
