@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .database import db, engines, guard, wall
     from .models import ALL
     from .policy import visible
+    from .search.postgres_engine import PostgresEngine
     from .search.whoosh_engine import WhooshEngine
 
     settings = settings or config.load()
@@ -29,8 +30,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         engines.prepare(db.engines["reader"], writes=False)
         engines.prepare(db.engines["client"], writes=False)
         wall.enclose(db.engines["client"], ALL)
+        app.extensions["search"] = (
+            PostgresEngine(db.engine)
+            if settings.searches_in_database
+            else WhooshEngine(settings.folder / "index")
+        )
     guard.install(ALL, visible.rule)
     wall.install()
-    app.extensions["search"] = WhooshEngine(settings.folder / "index")
     web.install(app, settings)
     return app

@@ -16,7 +16,7 @@ from .errors import ConfigurationError
 
 PREFIX = "POSTMORTEM_"
 LANGUAGES = ("en", "de")
-ENGINES = ("auto", "whoosh")
+ENGINES = ("auto", "whoosh", "postgresql")
 MAIL_TLS = ("starttls", "tls", "none")
 ADDRESS = re.compile(r"[^@\s<>\"',;:]{1,64}@[A-Za-z0-9.-]{1,250}")
 
@@ -49,7 +49,9 @@ class Settings:
     sample: bool = _setting(True, "1: an empty workspace starts with the sample; 0: with /setup.")
     noun: str = _setting("postmortem", "What people here call the document: postmortem, PIR, RCA.")
     language: str = _setting("en", "Language where a person chose none: en or de.")
-    search_engine: str = _setting("auto", "Search engine: auto or whoosh.")
+    search_engine: str = _setting(
+        "auto", "Search engine: whoosh, postgresql (needs such a database), or auto: by database."
+    )
     mail_host: str = _setting(
         "", "Server that takes mail (SMTP); empty: no mail. Needs MAIL_SENDER and PUBLIC_URL."
     )
@@ -77,6 +79,13 @@ class Settings:
         """The address of the database for SQLAlchemy."""
         url = self.database_url or f"sqlite:///{self.folder / 'postmortem.sqlite'}"
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def searches_in_database(self) -> bool:
+        """Whether the search indexes are kept in the database, not in the data folder."""
+        if self.search_engine == "auto":
+            return not self.database.startswith("sqlite")
+        return self.search_engine == "postgresql"
 
     @property
     def address(self) -> str:
@@ -173,6 +182,8 @@ def _check(settings: Settings) -> Settings:
         ("sqlite:///", "postgresql://", "postgresql+psycopg://")
     ):
         raise _wrong("database_url", "must start with sqlite:/// or postgresql://.")
+    if settings.search_engine == "postgresql" and settings.database.startswith("sqlite"):
+        raise _wrong("search_engine", "is postgresql, but the database is not.")
     if settings.public_url:
         parts = urlsplit(settings.public_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in "/":
