@@ -7,11 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from ..policy.viewer import Viewer
-from ..search.engine import Engine, Results
+from ..search.engine import Engine, Order, Results
 from ..search.query import Query
 from ..search.snippets import Snippet, snippets
 from ..search.widening import widen
-from . import reading
+from . import reading, unindexed
 from .reading import Card, Reading
 from .search_documents import search_document
 
@@ -47,14 +47,10 @@ def ask(
     """What the engine answers this viewer, before any edition is read, and what it was asked."""
     audience = audience_of(viewer, engine, query)
     query = widen(query, partial(engine.vocabulary, audience))
-    results = engine.search(
-        audience,
-        query,
-        allowed(viewer),
-        order="date" if order == "date" else "relevance",
-        offset=offset,
-        limit=limit,
-    )
+    how: Order = "date" if order == "date" else "relevance"
+    results = engine.search(audience, query, allowed(viewer), order=how, offset=offset, limit=limit)
+    if results.missing:
+        results = unindexed.search(viewer, query, order=how, offset=offset, limit=limit)
     return query, results
 
 

@@ -1,6 +1,7 @@
 """The search as its readers meet it: what it understands, helps with, and never tells."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -105,6 +106,48 @@ def test_a_removed_right_counts_from_the_next_question(app: Flask) -> None:
     page = client.get("/search?q=loc*").data
     assert b">Lock<" not in page
     assert b"0 incidents match" in page
+
+
+def flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+
+
+def spoil(file: Path) -> None:
+    file.write_text("not an index")
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "deleted": Path.unlink,
+    "cut short": lambda file: os.truncate(file, 7),
+    "emptied": lambda file: os.truncate(file, 0),
+    "flipped": flip,
+    "another's": spoil,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_broken_index_is_done_without_and_made_anew(
+    app: Flask, damage: Callable[[Path], None]
+) -> None:
+    make.postmortem(app, make.document(title="The pool ran dry"))
+    make.postmortem(app, make.document(title="Something else", entries=(), sections=()))
+    make.postmortem(app, make.document(cast.PORTAL, title="Theirs ran dry"))
+    make.index(app)
+    engine = app.extensions["search"]
+    engine.close()
+    for file in (app.config["SETTINGS"].folder / "index").rglob("*"):
+        if file.is_file() and file.stat().st_size > 9:
+            damage(file)
+    client = cast.browser(app, cast.OPERATOR_A)
+    page = client.get("/search?q=pool+dry+app:orders").get_data(as_text=True)
+    assert "The <mark>pool</mark>" in page or "The pool ran dry" in page
+    assert "Theirs" not in page
+    make.index(app)
+    page = client.get("/search?q=pool+dry+app:orders").get_data(as_text=True)
+    assert "The pool ran dry" in page
+    assert "is being built again" not in page
 
 
 @pytest.mark.parametrize(
