@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -106,6 +107,35 @@ def test_a_removed_right_counts_from_the_next_question(app: Flask) -> None:
     page = client.get("/search?q=loc*").data
     assert b">Lock<" not in page
     assert b"0 incidents match" in page
+
+
+def counted(app: Flask) -> dict[str, Any]:
+    """All that the operator's search says without naming a hit."""
+    with app.app_context():
+        viewer, engine = cast.viewer(app, cast.OPERATOR_A), app.extensions["search"]
+        _query, found = finding.ask(
+            viewer, engine, parse("lock Sperre"), order="", offset=0, limit=20
+        )
+        facets = {name: dict(counts) for name, counts in found.facets.items()}
+        return {"total": found.total, "facets": facets, "days": found.days, "also": found.also}
+
+
+def test_numbers_tell_of_nothing_but_what_was_granted(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.postmortem(app, make.document(title="Lock"))
+    make.index(app)
+    alone = counted(app)
+    make.postmortem(app, make.document(cast.LABELS, title="Lock, Sperre", tags=("secret",)))
+    make.postmortem(app, make.document(cast.PORTAL, title="Lock of others"))
+    make.postmortem(app, make.document(title="Lock unshared"), share=False)
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.LABELS)
+    make.index(app)
+    assert counted(app) == alone
+    monkeypatch.setattr(finding, "allowed", lambda _viewer: None)
+    assert counted(app) != alone, "without the grants' clause it must be seen"
+    assert "secret" in counted(app)["facets"]["tag"]
 
 
 def flip(file: Path) -> None:
