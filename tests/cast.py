@@ -22,6 +22,7 @@ from postmortem.models import (
     Passkey,
     Person,
     RecoveryCode,
+    SavedSearch,
 )
 from postmortem.operations import (
     applications,
@@ -102,6 +103,7 @@ def equip(app: Flask, email: str, word: str = "x") -> None:
                 Authenticator(sealed_secret=word, **at, **me),
                 RecoveryCode(code_digest=word, **me),
                 Passkey(credential=word, public_key=b"key", name=word, **at, **me),
+                SavedSearch(name=word, asked=word, **at, **me),
                 Identity(issuer=word, subject=word, **at, **me),
                 Mail(kind="password", address=email, due_at=now(), problem=word, **at),
             )

@@ -15,6 +15,7 @@ from .postmortems import Action, Factor, Postmortem, Section
 from .receipts import Receipt, ReceiptKind
 from .recurrences import RecurrenceAnswer
 from .revisions import Revision
+from .saved_searches import SavedSearch
 from .share_links import ShareLink, ShareVisit
 from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
 
@@ -42,6 +43,7 @@ ALL: list[type] = [
     RecurrenceAnswer,
     ReliefStep,
     Revision,
+    SavedSearch,
     Section,
     ShareLink,
     ShareVisit,
@@ -79,6 +81,7 @@ __all__ = [
     "RecurrenceAnswer",
     "ReliefStep",
     "Revision",
+    "SavedSearch",
     "Section",
     "ShareLink",
     "ShareVisit",

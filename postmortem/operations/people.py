@@ -27,6 +27,7 @@ from ..models import (
     Passkey,
     Person,
     RecoveryCode,
+    SavedSearch,
     SignIn,
     SignInLink,
 )
@@ -203,6 +204,10 @@ def erase(viewer: Viewer, person_id: int, former: str) -> None:
         )
         for model in belongings:
             session.execute(delete(model).where(model.person_id == person.id))
+        session.execute(  # no administrator reads them, so the wall would leave them there
+            delete(SavedSearch).where(SavedSearch.person_id == person.id),
+            execution_options={"bookkeeping": True},
+        )
         person.name, person.email = former, f"erased-{person.id}@{NOWHERE}"
         person.password_hash = person.language = None
         person.is_sample = False

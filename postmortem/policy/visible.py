@@ -27,6 +27,7 @@ from ..models import (
     RecurrenceAnswer,
     ReliefStep,
     Revision,
+    SavedSearch,
     Section,
     ShareLink,
     ShareVisit,
@@ -53,6 +54,7 @@ AT_THE_DOOR = frozenset(
     }
 )
 WAYS_IN = frozenset({SignIn, Authenticator, RecoveryCode, Passkey})
+NOBODY_ELSES = frozenset({SavedSearch})
 BEHIND_THE_DOOR = frozenset({SignInLink, SignInAttempt, Challenge, Identity, Mail})
 OF_AN_APPLICATION = frozenset({Edition, Incident, Receipt, ShareLink})
 OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})
@@ -95,7 +97,7 @@ def _shared_with(viewer: Viewer) -> ColumnElement[bool]:
 def _own(viewer: Viewer, model: Any) -> ColumnElement[bool]:
     if model is Person:
         return Person.id == viewer.person_id
-    if model in WAYS_IN:
+    if model in WAYS_IN | NOBODY_ELSES:
         return _of_person(viewer, model)
     return Organization.id == viewer.organization_id
 
@@ -106,6 +108,8 @@ def _of_person(viewer: Viewer, model: Any) -> ColumnElement[bool]:
 
 
 def _for_staff(viewer: Viewer, model: Any) -> Rule:
+    if model in NOBODY_ELSES:
+        return _of_person(viewer, model)
     if model in WAYS_IN and viewer.role != "administrator":
         return _of_person(viewer, model)
     if model in BEHIND_THE_DOOR and viewer.role != "administrator":

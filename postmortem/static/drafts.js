@@ -57,6 +57,7 @@ async function unsaved(person) {
 function leave(form, person) {
   editor.forget();
   keysOf(person).forEach((key) => write(key));
+  write(`recent:${person}`);
   form.submit();
 }
 function ask(form, person, found) {

@@ -61,6 +61,7 @@ def _register(app: Flask) -> None:
         postmortems,
         provider,
         readers,
+        saved_searches,
         search,
         setup,
         share_links,
@@ -72,6 +73,7 @@ def _register(app: Flask) -> None:
     for room in (
         home,
         search,
+        saved_searches,
         timeline,
         incidents,
         postmortems,

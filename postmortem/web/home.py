@@ -10,6 +10,7 @@ from ..domain.documents import read_instant
 from ..editions import reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
+from . import search
 from .doors import permission, viewer
 
 blueprint = Blueprint("home", __name__)
@@ -65,6 +66,7 @@ def show() -> str:
         desk=_desk(postmortems),
         trends=_trends(incidents) | {"factors": _trends(postmortems)["factors"]},
         seen=_seen(incidents),
+        saved=search.saved(),
     )
 
 

@@ -4,17 +4,20 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from ..editions import finding, helped
+from ..editions import finding, helped, suggesting
+from ..errors import Problem
 from ..policy.permissions import Permission
 from ..search import histogram
 from ..search.engine import Engine, Results
 from ..search.query import Query, parse
+from ..store import saved_searches
 from . import charts
 from .doors import permission, viewer
+from .messages import translated
 
 blueprint = Blueprint("search", __name__)
 ON_A_PAGE = 10
@@ -47,7 +50,7 @@ def page_number() -> int:
 
 def order_asked(default: str = "relevance") -> str:
     """The order asked for."""
-    order = request.args.get("order", default)
+    order = request.values.get("order", default)
     return order if order in ORDERS else default
 
 
@@ -175,7 +178,13 @@ def notes(query: Query, results: Results) -> list[str]:
             _("More than 10,000 incidents match: the newest of them are counted and ranked.")
         )
     if results.missing:
-        said.insert(0, _("The search index is being built again. Try again in a moment."))
+        said.insert(
+            0,
+            _(
+                "The search index is being built again. Until then the 25 incidents that hold the "
+                "most of the words are looked through."
+            ),
+        )
     if query.is_paste:
         text = _("Read as pasted text: incidents holding the most of its rare words come first.")
         said.insert(0, text)
@@ -269,7 +278,36 @@ def what_helped(found: list[finding.Found]) -> list[dict[str, Any]]:
 @permission(Permission.EDITION_READ)
 def index() -> str:
     """Search all this viewer may read."""
-    text = request.args.get("q", "")
+    return results_page()
+
+
+@blueprint.get("/search/completions")
+@permission(Permission.EDITION_READ)
+def completions() -> Any:
+    """What the query that is being typed may become; for the search boxes' script."""
+    return jsonify(suggesting.complete(viewer(), engine(), request.args.get("q", "")))
+
+
+def saved() -> list[dict[str, Any]]:
+    """One's own saved searches, each with its address."""
+    return [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "url": address("search.index", one["asked"], order=one["order"]),
+        }
+        for one in saved_searches.find(viewer())
+    ]
+
+
+def _mended(query: Query, order: str) -> dict[str, str] | None:
+    meant = suggesting.meant(viewer(), engine(), query)
+    return {"text": meant, "url": address("search.index", meant, order=order)} if meant else None
+
+
+def results_page(problems: list[Problem] | None = None) -> str:
+    """What the query finds; with the problems of a search that could not be saved."""
+    text = request.values.get("q", "")
     query = parse(text)
     order = order_asked("date" if query.is_empty else "relevance")
     page = page_number()
@@ -293,6 +331,10 @@ def index() -> str:
             for chip in query.chips
         ],
         notes=notes(query, results),
+        meant=_mended(query, order),
+        saved=saved(),
+        problems=translated(problems or []),
+        name=request.form.get("name", ""),
         order=order,
         order_urls={name: address("search.index", text, order=name) for name in ORDERS},
         pages=pages("search.index", text, order, page, results.total, ON_A_PAGE),

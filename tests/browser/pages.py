@@ -150,6 +150,25 @@ def keys(page: Page, places: Places) -> None:
     page.locator("[data-keys]").last.click()
 
 
+def palette(page: Page, places: Places) -> None:
+    """A page below the commands, with a word typed that can be searched for."""
+    page.goto("/timeline")
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill("a")
+    expect(page.locator("#palette [aria-selected=true]")).to_be_visible()
+
+
+def saving(page: Page, places: Places) -> None:
+    """The search page with a saved search on it, and the next without a name."""
+    page.goto("/search?q=lock")
+    page.locator(".saved summary").click()
+    page.locator("#name").fill("Locks, whatever they are called, in all applications")
+    for _ in range(2):
+        with page.expect_navigation():
+            page.evaluate("document.querySelector('.save').submit()")
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
 def unsaved(page: Page, places: Places) -> None:
     """What signing out asks while there is text that was not saved."""
     page.goto(f"{places.own}/edit")
@@ -290,6 +309,9 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
     "search": ("operator", at("/search?q=certificate+expired")),
     "search, nothing": ("operator", at("/search?q=zzzyx")),
+    "search, did you mean": ("operator", at("/search?q=certficate+expird")),
+    "search, saved, with errors": ("operator", saving),
+    "commands": ("engineer", palette),
     "search, pasted": ("operator", at(f"/search?q={PASTE}")),
     "search, unknown key": ("operator", at("/search?q=colour:red+lock+after:never")),
     "timeline": ("operator", at("/timeline?q=sev:1..2")),

@@ -126,7 +126,7 @@ def test_the_operator_finds_it_in_two_interactions(visit: Visit, written: str) -
     question = "/search?q=weighbridge+clock"
     eventually(lambda: TITLE in page.request.get(question).text())
     page.goto("/")
-    page.get_by_role("search").get_by_role("searchbox").fill("weighbridge clock")
+    page.get_by_role("search").get_by_role("combobox").fill("weighbridge clock")
     page.keyboard.press("Enter")
     page.locator("a[data-hit]").first.click()
     expect(page).to_have_url(re.compile(re.escape(written)))

@@ -21,7 +21,7 @@ from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import projection
 from postmortem.editions.projection import Record
 from postmortem.followers import indexing
-from postmortem.operations import applications, people, recurrences
+from postmortem.operations import applications, people, recurrences, saved_searches
 from postmortem.policy.viewer import system
 from tests import cast, make
 from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
@@ -134,6 +134,13 @@ def build(app: Flask) -> World:
     with app.app_context():
         for slug in (cast.LABELS, cast.VAULT):
             applications.revoke(system(), "alpha", slug)
+    for email, said in (
+        (cast.ENGINEER, word()),
+        (cast.OPERATOR_A, word(Family.ALPHA_NAME, shown=False)),
+        (cast.OPERATOR_B, word(Family.BETA, shown=False)),
+    ):
+        with app.app_context():
+            saved_searches.save(cast.viewer(app, email), said, said)
     visitor(world)
     make.index(app)
     return world
@@ -272,6 +279,7 @@ ASKED = (
     "page=99999",
     "order=nonsense&page=-1",
 )
+TYPED = ("qz", "po", "internal", "tag:", "tag:qz", "app:", "factor:", "noticed:", "author:", "has:")
 QUERIES = (
     "pool", "app:orders", "app:portal", "app:labels pool", "app:vault", "sev:1", "-pool", '"pool"',
     "tag:pool", "factor:tool", "after:2026-01 before:2027", "year:2026", "pool OR lock", "text:x",
@@ -291,6 +299,8 @@ def addresses(world: World) -> dict[str, list[str]]:
         (path,) = found[endpoint]
         found[endpoint] += [f"{path}?q={quote(query)}" for query in QUERIES]
         found[endpoint] += [f"{path}?q=pool&{more}" for more in ASKED]
+    (path,) = found["search.completions"]
+    found["search.completions"] += [f"{path}?q={quote(text)}" for text in TYPED]
     found["home.show"] += [f"/?{more}" for more in ASKED]
     return found
 
@@ -490,7 +500,7 @@ def test_no_answer_may_be_kept_and_each_says_by_head_what_it_says_by_get(
             assert client.head(path).status == response.status, path
 
 
-@pytest.mark.parametrize("path", ["/search", "/timeline"])
+@pytest.mark.parametrize("path", ["/search", "/timeline", "/search/completions"])
 def test_asking_for_a_hidden_word_looks_like_asking_for_no_word(world: World, path: str) -> None:
     client = cast.browser(world.app, cast.OPERATOR_A)
     suspicious = Detector(NOT_FOR_A)
@@ -572,6 +582,8 @@ def transcript(app: Flask, labels: dict[str, str]) -> dict[str, bytes]:
     asked = [path for page in ("/search", "/timeline") for path in
              (page, *(f"{page}?q={quote(query)}" for query in QUERIES),
               *(f"{page}?q=pool&{more}" for more in ASKED))]  # fmt: skip
+    asked += [f"/search/completions?q={quote(text)}" for text in (*TYPED, "re", "cal")]
+    asked += [f"/search?q={word}" for word in ("rename", "renamd", "plaim", "frist", "secnd")]
     asked += ["/", f"/applications/{cast.ORDERS}", f"/applications/{cast.LABELS}", "/admin"]
     asked += [f"/postmortems/{name}{more}" for name in labels for more in ("", "/print", ".md")]
     asked += [f"/incidents/{name}" for name in labels]

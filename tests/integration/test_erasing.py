@@ -45,7 +45,8 @@ def number(app: Flask) -> int:
 
 def test_nothing_about_the_person_is_left_and_the_journal_holds(filled: Flask) -> None:
     who = number(filled)
-    assert {"people", "sign_ins", "mails", "passkeys", "identities"} <= set(traces(filled))
+    everywhere = {"people", "sign_ins", "mails", "passkeys", "identities", "saved_searches"}
+    assert everywhere <= set(traces(filled))
     with filled.app_context():
         people.disable(system(), EVA)
     admin = cast.browser(filled, cast.ADMINISTRATOR)
@@ -56,7 +57,7 @@ def test_nothing_about_the_person_is_left_and_the_journal_holds(filled: Flask) -
     left = [
         name
         for name in ("sign_ins", "sign_in_links", "authenticators", "recovery_codes", "passkeys",
-                     "identities", "grants", "challenges")
+                     "identities", "grants", "challenges", "saved_searches")
         if make.rows(filled, f"SELECT * FROM {name} WHERE person_id = :n", n=who)
     ]  # fmt: skip
     assert left == []

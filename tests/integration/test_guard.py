@@ -38,6 +38,7 @@ from postmortem.models import (
     Postmortem,
     RecoveryCode,
     Revision,
+    SavedSearch,
     Section,
     ShareLink,
     ShareVisit,
@@ -215,6 +216,14 @@ def test_engineers_read_no_sign_ins_or_links_of_others(world: World) -> None:
     internal = (SignInLink, SignInAttempt, Challenge, Identity, Mail)
     for model in (SignIn, Authenticator, RecoveryCode, Passkey, *internal):
         assert ask(world.app, world.engineer, rows(select(model))) == "", model
+
+
+def test_saved_searches_are_nobody_elses_whoever_asks(world: World) -> None:
+    form = rows(select(SavedSearch.name))
+    administrator = cast.viewer(world.app, cast.ADMINISTRATOR)
+    for viewer in (administrator, world.engineer, world.operator, world.visitor):
+        assert ask(world.app, viewer, form) == "", viewer
+    assert SECRET in ask(world.app, cast.viewer(world.app, cast.OPERATOR_B), form)
 
 
 def test_a_writing_session_is_narrowed_too(world: World) -> None:

@@ -128,6 +128,12 @@ def test_whoever_came_by_a_link_reads_its_editions_and_nothing_else(world: World
     assert ALSO in answer(world, world.visitor, REVEALING["columns"])
 
 
+def test_saved_searches_are_their_owners_alone(world: World) -> None:
+    form = sql("SELECT name FROM saved_searches")
+    assert [answer(world, one, form) for one in (world.operator, world.visitor)] == ["", ""]
+    assert SECRET in answer(world, cast.viewer(world.app, cast.OPERATOR_B), form)
+
+
 def test_internal_tables_are_shut(world: World) -> None:
     for model in INTERNAL_TABLES:
         table = model.__tablename__

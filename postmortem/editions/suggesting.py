@@ -1,0 +1,156 @@
+"""Words and values to search by, offered only where this viewer finds something by them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..policy.viewer import Viewer
+from ..search import filters
+from ..search.analyser import fold, stopped_in
+from ..search.engine import Engine
+from ..search.query import Query, of_words, parse
+from ..search.tokens import TEXT_FIELDS, Token, tokens
+from ..search.widening import LEAST_LETTERS, corrections
+from .finding import allowed, audience_of
+
+MOST, LEAST_TYPED, LONGEST_TYPED = 8, 2, 400
+AT_ONCE, MOST_TIMES, MOST_GUESSES = 64, 8, 5
+LETTERS = re.compile(r"[^\W\d_]+")
+LAST = re.compile(r'(?:^|[\s(])-?(?:([A-Za-z]{2,20}):)?("?)([^\s"():]*)$')
+PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
+KEYS = (*filters.READERS, *TEXT_FIELDS)
+OF_STAFF = frozenset({"author"})
+FACETS = {
+    "app": "application",
+    "sev": "severity",
+    "factor": "factor",
+    "noticed": "noticed_by",
+    "tag": "tag",
+    "year": "year",
+}
+FIXED = {"type": filters.TYPES, "is": filters.STATES, "has": filters.BELONGINGS}
+
+
+class Suggestions:
+    """What one viewer can be offered, from the index that their query goes to."""
+
+    def __init__(self, viewer: Viewer, engine: Engine, query: Query) -> None:
+        self.viewer, self.engine = viewer, engine
+        self.audience, self.allowed = audience_of(viewer, engine, query), allowed(viewer)
+
+    def _total(self, query: Query, within: frozenset[str] | None) -> int:
+        return self.engine.search(self.audience, query, within, limit=0).total
+
+    def holds(self, query: Query) -> bool:
+        """Whether this viewer finds anything by it."""
+        return self._total(query, self.allowed) > 0
+
+    def known(self, beginning: str) -> Mapping[str, int]:
+        """The words of the index that begin so, each with its weight.
+
+        How many hold a word says something of documents that this viewer may not read, unless
+        they read all of the index; then every word weighs the same.
+        """
+        found = self.engine.vocabulary(self.audience, beginning)
+        everything = self.allowed is None or self._total(Query(), None) == self._total(
+            Query(), self.allowed
+        )
+        return found if everything else dict.fromkeys(found, 1)
+
+    def findable(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Those of the words that a document of this viewer holds."""
+        return self.engine.findable(self.audience, words, self.allowed)
+
+    def values(self, key: str) -> list[str]:
+        """The values of a key by which this viewer finds something, the commonest first."""
+        if key in FIXED:
+            return [one for one in sorted(FIXED[key]) if self.holds(parse(f"{key}:{one}"))]
+        if key not in FACETS:
+            return []
+        results = self.engine.search(self.audience, Query(), self.allowed, limit=0)
+        counts = results.facets[FACETS[key]]
+        found = sorted(counts, key=lambda value: (-counts[value], value))
+        return found + sorted(self.viewer.slugs - set(found)) if key == "app" else found
+
+
+def complete(viewer: Viewer, engine: Engine, text: str) -> list[str]:
+    """At most eight whole queries that go on from what was typed, completing its last word."""
+    match = LAST.search(text) if len(text) <= LONGEST_TYPED else None
+    if match is None:
+        return []
+    key, quote, last = (match[1] or "").lower(), match[2], match[3]
+    offers = Suggestions(viewer, engine, parse(text[: match.start()]))
+    if key:
+        *before, last = last.split(",")
+        head = text[: match.start(2)] + "".join(f"{one}," for one in before)
+        ends: Iterable[str] = map(_value, (one for one in offers.values(key) if _begins(one, last)))
+    else:
+        head = text[: match.start(2)]
+        ends = _words(offers, last, is_quoted=bool(quote))
+    found = dict.fromkeys(f"{head}{end}" for end in ends)
+    return [one for one in found if one != text][:MOST]
+
+
+def _begins(value: str, typed: str) -> bool:
+    return fold(value).startswith(fold(typed))
+
+
+def _value(value: str) -> str:
+    text = value.replace('"', " ")
+    return text if PLAIN_VALUE.fullmatch(text) else f'"{text}"'
+
+
+def _words(offers: Suggestions, typed: str, *, is_quoted: bool) -> Iterator[str]:
+    """Keys, then words; a quote that was opened stays, and takes no keys."""
+    if typed and not is_quoted:
+        mine = (key for key in KEYS if offers.viewer.is_staff or key not in OF_STAFF)
+        yield from (f"{key}:" for key in mine if key.startswith(typed.lower()))
+    if len(typed) < LEAST_TYPED or not typed[0].isalnum():
+        return
+    known = offers.known(typed)
+    best = sorted(known, key=lambda word: (-known[word], len(word), word))
+    for first in range(0, min(len(best), AT_ONCE * MOST_TIMES), AT_ONCE):
+        for word in offers.findable(best[first : first + AT_ONCE]):
+            yield f'"{word}' if is_quoted else word
+
+
+def meant(viewer: Viewer, engine: Engine, query: Query) -> str:
+    """The query with each word that finds nothing replaced by the nearest one that does.
+
+    Empty when there is nothing to replace; a pasted text holds names and is left alone.
+    """
+    if query.is_paste:
+        return ""
+    offers = Suggestions(viewer, engine, query)
+    text, wrong = query.text, dict(_slips(offers, query))
+    for token in reversed(tokens(text) if wrong else []):
+        if _is_text(token):
+            mended = LETTERS.sub(lambda one: wrong.get(fold(one[0]), one[0]), token.source)
+            text = text[: token.start] + mended + text[token.end :]
+    return text if text != query.text else ""
+
+
+def _is_text(token: Token) -> bool:
+    named = token.is_filter or token.is_text_field or token.names_unknown_key
+    return not (token.negated or token.is_or or token.opens or token.closes or named)
+
+
+def _slips(offers: Suggestions, query: Query) -> Iterator[tuple[str, str]]:
+    said = (LETTERS.findall(one.source) for one in tokens(query.text) if _is_text(one))
+    asked = {fold(word): word for inside in said for word in inside if len(word) >= LEAST_LETTERS}
+    for folded, word in asked.items():
+        if not stopped_in(word) and not offers.holds(of_words((word,))):
+            nearest = _nearest(offers, folded)
+            if nearest:
+                yield folded, nearest
+
+
+def _nearest(offers: Suggestions, word: str) -> str:
+    """The nearest word that this viewer finds something by; words of others are passed over."""
+    known = dict(offers.known(word[0]))
+    for _ in range(MOST_GUESSES):
+        guesses = corrections(word, known)
+        if found := offers.findable(guesses):
+            return found[0]
+        for guess in guesses:
+            del known[guess]
+    return ""
