@@ -24,7 +24,7 @@ from postmortem.errors import PostmortemError
 from postmortem.exchange import documents as exchange
 from postmortem.exchange import recognise
 from postmortem.render import pool
-from postmortem.search.query import parse
+from postmortem.search.queries.query import parse
 from postmortem.web.addresses import local
 from tests import cast, machine, make
 

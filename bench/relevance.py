@@ -20,9 +20,9 @@ from pathlib import Path
 import frontmatter
 
 from postmortem.search.documents import Passage, SearchDocument
-from postmortem.search.query import parse
-from postmortem.search.whoosh_engine import WhooshEngine
-from postmortem.search.widening import widen
+from postmortem.search.embedded.engine import WhooshEngine
+from postmortem.search.queries.query import parse
+from postmortem.search.queries.widening import widen
 
 DEPTH, RECALLED = 10, 5
 ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")

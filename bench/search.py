@@ -22,11 +22,11 @@ from time import perf_counter, process_time
 
 from postmortem.domain.documents import Document
 from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Engine
-from postmortem.search.query import parse
+from postmortem.search.queries.query import parse
+from postmortem.search.queries.widening import widen
 from postmortem.search.snippets import snippets
-from postmortem.search.whoosh_engine import WhooshEngine
-from postmortem.search.widening import widen
 
 from . import corpus
 
@@ -276,7 +276,7 @@ def measure(count: int, with_postgresql: bool) -> None:
 def _postgresql(stack: ExitStack) -> Engine:
     from sqlalchemy import create_engine
 
-    from postmortem.search.postgres_engine import PostgresEngine
+    from postmortem.search.postgres.engine import PostgresEngine
     from tests import machine
 
     url = stack.enter_context(machine.database(stack.enter_context(machine.cluster())))

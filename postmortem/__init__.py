@@ -16,8 +16,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .database import db, engines, guard, wall
     from .models import ALL
     from .policy import visible
-    from .search.postgres_engine import PostgresEngine
-    from .search.whoosh_engine import WhooshEngine
+    from .search.embedded.engine import WhooshEngine
+    from .search.postgres.engine import PostgresEngine
 
     settings = settings or config.load()
     config.make_folder(settings)

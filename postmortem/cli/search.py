@@ -8,7 +8,7 @@ from flask import Flask
 from ..editions import finding
 from ..followers import indexing, worker
 from ..policy.viewer import Viewer, system
-from ..search.query import parse
+from ..search.queries.query import parse
 from ..store import sign_ins
 from .workspace import opened, show, with_json
 

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from ..policy.viewer import Viewer
 from ..search.engine import Engine, Order, Results
-from ..search.query import Query
+from ..search.queries.query import Query
+from ..search.queries.widening import widen
 from ..search.snippets import Snippet, snippets
-from ..search.widening import widen
 from . import reading, unindexed
 from .reading import Card, Reading
 from .search_documents import search_document

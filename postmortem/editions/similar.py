@@ -7,8 +7,8 @@ from weakref import WeakKeyDictionary
 
 from ..policy.viewer import Viewer
 from ..search.engine import Engine, IndexMissing
-from ..search.query import Query
-from ..search.similarity import like
+from ..search.queries.query import Query
+from ..search.queries.similarity import like
 from . import reading
 from .finding import allowed, audience_of
 from .reading import Card, Reading

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..policy.viewer import Viewer
-from ..search import filters
 from ..search.analyser import fold, stopped_in
 from ..search.engine import Engine
-from ..search.query import Query, of_words, parse
-from ..search.tokens import TEXT_FIELDS, Token, tokens
-from ..search.widening import LEAST_LETTERS, corrections
+from ..search.queries import filters
+from ..search.queries.query import Query, of_words, parse
+from ..search.queries.tokens import TEXT_FIELDS, Token, tokens
+from ..search.queries.widening import LEAST_LETTERS, corrections
 from .finding import allowed, audience_of
 
 MOST, LEAST_TYPED, LONGEST_TYPED = 8, 2, 400

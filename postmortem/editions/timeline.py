@@ -8,8 +8,8 @@ from ..domain.lifecycle import State
 from ..domain.spans import ONE_DAY, Span
 from ..policy.viewer import Viewer
 from ..search.engine import Engine, Results
-from ..search.filters import Filters
-from ..search.query import Query
+from ..search.queries.filters import Filters
+from ..search.queries.query import Query
 from . import reading
 from .finding import ask
 from .freezing import instant

@@ -10,11 +10,11 @@ from ..database import db
 from ..database.sessions import reader
 from ..models import Edition, Standing
 from ..policy.viewer import Viewer
-from ..search import held
 from ..search.analyser import is_stop
+from ..search.answers import held
 from ..search.documents import SearchDocument
 from ..search.engine import Order, Results
-from ..search.query import Query
+from ..search.queries.query import Query
 from . import reading
 from .search_documents import search_document
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from .documents import SearchDocument
-from .query import Query
+from .queries.query import Query
 
 Order = Literal["relevance", "date"]
 Day = tuple[date, int | None]

@@ -18,7 +18,7 @@ from .analyser import (
 )
 from .documents import Passage
 from .plain import plain
-from .query import Query
+from .queries.query import Query
 
 LENGTH = 160
 LONGEST_WORD_CUT = 24

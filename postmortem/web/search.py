@@ -13,7 +13,7 @@ from ..errors import Problem
 from ..policy.permissions import Permission
 from ..search import histogram
 from ..search.engine import Engine, Results
-from ..search.query import Query, parse
+from ..search.queries.query import Query, parse
 from ..store import saved_searches
 from . import charts
 from .doors import permission, viewer

@@ -14,7 +14,7 @@ from ..editions import finding, timeline
 from ..editions.timeline import MOST_DRAWN, narrowed, of_applications
 from ..policy.permissions import Permission
 from ..search.engine import Results
-from ..search.query import Query, parse
+from ..search.queries.query import Query, parse
 from . import formats, search
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes

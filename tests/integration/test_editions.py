@@ -15,7 +15,7 @@ from postmortem.editions.reading import Reading
 from postmortem.errors import Forbidden, NotFound
 from postmortem.operations import applications, editions
 from postmortem.policy.viewer import stranger, system
-from postmortem.search.query import parse
+from postmortem.search.queries.query import parse
 from postmortem.store import sign_ins
 from tests import cast, make
 from tests.make import INTERNAL, Made

@@ -14,7 +14,7 @@ from postmortem.domain.lifecycle import State
 from postmortem.editions import finding
 from postmortem.operations import applications, people
 from postmortem.policy.viewer import system
-from postmortem.search.query import parse
+from postmortem.search.queries.query import parse
 
 from .. import cast, make
 

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
+from postmortem.search.answers.ranking import ENOUGH
 from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Engine, IndexMissing, Order, Results
-from postmortem.search.postgres_engine import PostgresEngine
-from postmortem.search.query import parse
-from postmortem.search.ranking import ENOUGH
-from postmortem.search.whoosh_engine import WhooshEngine
+from postmortem.search.postgres.engine import PostgresEngine
+from postmortem.search.queries.query import parse
 from tests import machine
 
 Ask = Callable[..., Results]

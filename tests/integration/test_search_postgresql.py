@@ -12,17 +12,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from postmortem.database import db
 from postmortem.followers import checking, worker
-from postmortem.search import (
-    postgres_engine,
-    postgres_index,
-    postgres_ranking,
-    postgres_schema,
-    postgres_statements,
-)
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.engine import IndexBusy, Results
-from postmortem.search.postgres_engine import PostgresEngine
-from postmortem.search.query import parse
+from postmortem.search.postgres import engine as engines
+from postmortem.search.postgres import index, ranking, schema, statements
+from postmortem.search.postgres.engine import PostgresEngine
+from postmortem.search.queries.query import parse
 from tests import cast, machine, make
 
 STAFF = "staff"
@@ -113,8 +108,8 @@ def test_index_deleted_while_running_is_flagged_then_rebuilt(
 ) -> None:
     engine.rebuild(STAFF, [document(1)])
     for statement in (
-        f"DROP SCHEMA {postgres_schema.SCHEMA} CASCADE",
-        f"DROP TABLE {postgres_schema.SCHEMA}.documents_1",
+        f"DROP SCHEMA {schema.SCHEMA} CASCADE",
+        f"DROP TABLE {schema.SCHEMA}.documents_1",
     ):
         with database.begin() as connection:
             connection.execute(text(statement))
@@ -141,9 +136,9 @@ def test_several_processes_may_rebuild_at_once(engine: PostgresEngine, database:
 def test_writer_elsewhere_makes_busy(
     engine: PostgresEngine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_index, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(index, "LOCK_SECONDS", 0.05)
     engine.rebuild(STAFF, [document(1)])
-    with postgres_index.changing(database, STAFF):
+    with index.changing(database, STAFF):
         with pytest.raises(IndexBusy):
             engine.update(STAFF, [document(2)])
         engine.rebuild("client-1", [document(1)])
@@ -154,8 +149,8 @@ def test_writer_elsewhere_makes_busy(
 def test_pages_beyond_what_is_ranked_follow_one_another(
     engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_ranking, "MOST_RANKED", 5)
-    monkeypatch.setattr(postgres_statements, "MOST_CANDIDATES", 20)
+    monkeypatch.setattr(ranking, "MOST_RANKED", 5)
+    monkeypatch.setattr(statements, "MOST_CANDIDATES", 20)
     engine.rebuild(
         STAFF, [document(n, "pool " * (n % 7 + 1) + "rare" * (n < 3)) for n in range(60)]
     )
@@ -175,8 +170,8 @@ def test_a_search_that_takes_too_long_says_so_and_answers_from_the_newest(
     engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.rebuild(STAFF, [document(n, f"pool word{n} " * 50) for n in range(300)])
-    monkeypatch.setattr(postgres_engine, "MOST_SECONDS", 0.001)
-    monkeypatch.setattr(postgres_statements, "MOST_COUNTED", 50)
+    monkeypatch.setattr(engines, "MOST_SECONDS", 0.001)
+    monkeypatch.setattr(statements, "MOST_COUNTED", 50)
     asked = [engine.search(STAFF, parse("pool word*"), None) for _ in range(10)]
     slow = [one for one in asked if one.notes]
     assert slow
@@ -185,7 +180,7 @@ def test_a_search_that_takes_too_long_says_so_and_answers_from_the_newest(
         assert one.capped
         assert one.hits
         assert 50 <= one.total < 100
-    monkeypatch.setattr(postgres_engine, "HURRIED_SECONDS", 0.001)
+    monkeypatch.setattr(engines, "HURRIED_SECONDS", 0.001)
     asked = [engine.search(STAFF, parse("pool word*"), None) for _ in range(10)]
     assert not any(one.missing for one in asked)
 
@@ -193,7 +188,7 @@ def test_a_search_that_takes_too_long_says_so_and_answers_from_the_newest(
 def test_more_matches_than_are_counted_are_the_newest(
     engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres_statements, "MOST_COUNTED", 100)
+    monkeypatch.setattr(statements, "MOST_COUNTED", 100)
     engine.rebuild(
         STAFF, [document(n, "pool" + " rare" * (n < 40) + " old" * (n < 600)) for n in range(900)]
     )

@@ -6,10 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postmortem.search.filters import Filters
-from postmortem.search.grammar import Note
-from postmortem.search.query import MOST_WORDS, READ_CHARACTERS, Chip, parse
-from postmortem.search.syntax import AllOf, AnyOf, Condition, Node, Not, Phrase, Prefix, Word
+from postmortem.search.queries.filters import Filters
+from postmortem.search.queries.grammar import Note
+from postmortem.search.queries.query import MOST_WORDS, READ_CHARACTERS, Chip, parse
+from postmortem.search.queries.syntax import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Node,
+    Not,
+    Phrase,
+    Prefix,
+    Word,
+)
 
 PIECES = st.sampled_from(
     [

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from postmortem.search.documents import Passage
 from postmortem.search.plain import plain
-from postmortem.search.query import parse
+from postmortem.search.queries.query import parse
+from postmortem.search.queries.widening import widen
 from postmortem.search.snippets import LENGTH, snippets
-from postmortem.search.widening import widen
 
 FILLER = "Nothing of note happened for a while. " * 12
 SUMMARY = Passage("Summary", "summary", f"{FILLER} The pool was full. {FILLER}", "section")

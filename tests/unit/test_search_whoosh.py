@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.search import postings, whoosh_engine, whoosh_index
+from postmortem.search.answers import postings
+from postmortem.search.answers.postings import Prepared
 from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.embedded import engine as whoosh_engine
+from postmortem.search.embedded import index as whoosh_index
+from postmortem.search.embedded.engine import WhooshEngine
+from postmortem.search.embedded.folders import audience_of, folder_name
 from postmortem.search.engine import IndexBusy, IndexMissing
-from postmortem.search.folders import audience_of, folder_name
-from postmortem.search.postings import Prepared
-from postmortem.search.query import parse
-from postmortem.search.whoosh_engine import WhooshEngine
+from postmortem.search.queries.query import parse
 
 POOL = parse("pool")
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.search import thesaurus
 from postmortem.search.analyser import words
 from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Results
-from postmortem.search.query import parse
-from postmortem.search.thesaurus import FILE, read
-from postmortem.search.whoosh_engine import WhooshEngine
-from postmortem.search.widening import compound, corrections, widen
+from postmortem.search.queries import thesaurus
+from postmortem.search.queries.query import parse
+from postmortem.search.queries.thesaurus import FILE, read
+from postmortem.search.queries.widening import compound, corrections, widen
 
 STAFF = "staff"
 

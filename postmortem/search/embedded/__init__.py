@@ -1,0 +1,1 @@
+"""The embedded engine: one Whoosh folder for each audience."""

@@ -1,0 +1,1 @@
+"""The engine beside a PostgreSQL database: two tables for each audience."""
