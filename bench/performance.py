@@ -10,6 +10,8 @@ from .measures import Size
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
+SEARCH = "\n## Search\n"
+
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -17,6 +19,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=Size().rounds)
     parser.add_argument("--print-only", action="store_true", help="write no docs/performance.md")
     return parser.parse_args()
+
+
+def _kept() -> str:
+    """The part of the page that `bench.search` and `bench.relevance` are put into by hand."""
+    _before, heading, rest = PAGE.read_text("utf-8").partition(SEARCH)
+    return heading + rest
 
 
 def main() -> None:
@@ -27,4 +35,4 @@ def main() -> None:
         numbers = measures.measure(Path(folder), size, lambda text: print(text, file=sys.stderr))
     print(report.table(numbers))
     if not given.print_only:
-        PAGE.write_text(report.page(numbers, size), "utf-8")
+        PAGE.write_text(report.page(numbers, size) + _kept(), "utf-8")

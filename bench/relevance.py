@@ -49,7 +49,7 @@ class Question:
     meant: frozenset[str]
 
 
-def _same(link: str) -> str:
+def same(link: str) -> str:
     """A link as both collections would write it."""
     return SCHEME.sub("", ARCHIVE.sub("", link)).split("#")[0].rstrip("/").lower()
 
@@ -59,7 +59,7 @@ def stories(folder: Path) -> list[Story]:
     found = []
     for path in sorted(folder.glob("*.md")):
         read = frontmatter.loads(path.read_text("utf-8"))
-        link, title = _same(str(read.get("url", ""))), str(read.get("title", ""))
+        link, title = same(str(read.get("url", ""))), str(read.get("title", ""))
         found.append(Story(path.name, link, title, read.content))
     return found
 
@@ -73,7 +73,7 @@ def paragraphs(entries: Path, told: Sequence[Story]) -> list[Question]:
     return [
         Question(row["summary"], frozenset(files[link]))
         for row in rows
-        if (link := _same(row["url"])) in files
+        if (link := same(row["url"])) in files
     ]
 
 
@@ -93,7 +93,7 @@ def symptoms(path: Path, told: Sequence[Story]) -> dict[str, list[Question]]:
 def ours(told: Sequence[Story], folder: Path) -> Rank:
     """The product's own engine."""
     engine = WhooshEngine(folder / "ours")
-    engine.rebuild("bench", map(_document, told))
+    engine.rebuild("bench", map(document, told))
     vocabulary = partial(engine.vocabulary, "bench")
 
     def rank(text: str) -> list[str]:
@@ -103,7 +103,8 @@ def ours(told: Sequence[Story], folder: Path) -> Rank:
     return rank
 
 
-def _document(story: Story) -> SearchDocument:
+def document(story: Story) -> SearchDocument:
+    """A story as an index takes it: title and body."""
     return SearchDocument(
         id=story.name,
         noun="incident",
