@@ -40,8 +40,8 @@ def chosen(page: Page) -> str:
 
 @pytest.fixture
 def palette(visit: Visit) -> Iterator[Page]:
-    """A page of an operator with the palette open."""
-    page = visit("operator")
+    """A page with the palette open, of an operator for whom no other test leaves a search."""
+    page = visit("other operator")
     page.goto("/")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Type a command")).to_be_focused()
