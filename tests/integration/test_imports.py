@@ -12,6 +12,7 @@ from postmortem.cli import main
 from postmortem.editions import reading
 from postmortem.exchange import samples
 from postmortem.policy.viewer import system
+from postmortem.search.engine import FACETS
 from tests import cast, make
 
 PAGE = """---
@@ -113,7 +114,7 @@ def test_the_commands_print_the_shapes_scripts_rely_on(tmp_path: Path) -> None:
     assert run(data, "search", "query", "nothing") == {
         "total": 0,
         "hits": [],
-        "facets": {"severity": {}, "application": {}, "year": {}},
+        "facets": {name: {} for name in FACETS},
     }
 
 

@@ -18,6 +18,7 @@ MENU = re.compile(r'<details class="menu">.*?</details>', re.DOTALL)
 RECEIPTS = re.compile(
     r'<section class="wrap receipts.*?</section>', re.DOTALL
 )  # names: theirs alone
+SAVED = re.compile(r'<details class="[^"]*\bsaved\b.*?</details>', re.DOTALL)  # theirs alone
 PASSING = re.compile(r'name="csrf_token" value="[^"]*"|\d+ ms|data-person="\d*"')
 
 
@@ -42,7 +43,7 @@ def look(app: Flask, engineer: FlaskClient, chosen: str) -> int:
 def page(client: FlaskClient, path: str) -> str:
     """A page without what names whose browser it is."""
     text = client.get(path).text
-    for what in (BAR, MENU, RECEIPTS, PASSING):
+    for what in (BAR, MENU, RECEIPTS, SAVED, PASSING):
         text = what.sub("", text)
     return text
 
