@@ -45,10 +45,11 @@ def ask(
     viewer: Viewer, engine: Engine, query: Query, *, order: str, offset: int, limit: int
 ) -> tuple[Query, Results]:
     """What the engine answers this viewer, before any edition is read, and what it was asked."""
-    audience = audience_of(viewer, engine, query)
-    query = widen(query, partial(engine.vocabulary, audience))
+    audience, may = audience_of(viewer, engine, query), allowed(viewer)
+    findable = tuple if may is None else partial(engine.findable, audience, allowed=may)
+    query = widen(query, partial(engine.vocabulary, audience), findable)
     how: Order = "date" if order == "date" else "relevance"
-    results = engine.search(audience, query, allowed(viewer), order=how, offset=offset, limit=limit)
+    results = engine.search(audience, query, may, order=how, offset=offset, limit=limit)
     if results.missing:
         results = unindexed.search(viewer, query, order=how, offset=offset, limit=limit)
     return query, results

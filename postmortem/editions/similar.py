@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,9 +17,10 @@ from .search_documents import search_document
 
 LIKE_ENOUGH = 0.15
 ASKED_FOR = 8
-MOST_KEPT = 500
+MOST_KEPT, KEPT_SECONDS = 500, 60.0
 
-_Kept = dict[tuple[str, frozenset[str] | None, int, str], dict[str, float]]
+_Key = tuple[str, frozenset[str] | None, int, str]
+_Kept = dict[_Key, tuple[float, dict[str, float]]]
 _known: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 
@@ -38,18 +40,19 @@ def similar(viewer: Viewer, engine: Engine, edition: Reading, limit: int = 4) ->
 
 
 def _others(viewer: Viewer, engine: Engine, edition: Reading) -> dict[str, float]:
-    """How like it are others, remembered until the index changes."""
+    """How like it are others, remembered for a minute, or until the index changes."""
     audience, may = audience_of(viewer, engine, Query()), allowed(viewer)
     try:
         key = (audience, may, engine.generation(audience), edition.sha256)
     except IndexMissing:
         return {}
     known = _known.setdefault(engine, {})
-    if key not in known:
+    kept = known.get(key)
+    if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
         if len(known) >= MOST_KEPT:
             known.clear()
-        known[key] = _asked(engine, audience, may, edition.source)
-    return known[key]
+        kept = known[key] = monotonic(), _asked(engine, audience, may, edition.source)
+    return kept[1]
 
 
 def _asked(

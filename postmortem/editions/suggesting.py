@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
 
 from ..policy.viewer import Viewer
 from ..search.analyser import fold, stopped_in
@@ -9,11 +11,12 @@ from ..search.engine import Engine
 from ..search.queries import filters
 from ..search.queries.query import Query, of_words, parse
 from ..search.queries.tokens import TEXT_FIELDS, Token, tokens
-from ..search.queries.widening import LEAST_LETTERS, corrections
+from ..search.queries.widening import LEAST_LETTERS, MOST_LETTERS, guesses
 from .finding import allowed, audience_of
 
 MOST, LEAST_TYPED, LONGEST_TYPED = 8, 2, 400
-AT_ONCE, MOST_TIMES, MOST_GUESSES = 64, 8, 5
+AT_ONCE, MOST_TIMES = 64, 8
+MOST_SLIPS = 12
 LETTERS = re.compile(r"[^\W\d_]+")
 LAST = re.compile(r'(?:^|[\s(])-?(?:([A-Za-z]{2,20}):)?("?)([^\s"():]*)$')
 PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
@@ -51,10 +54,15 @@ class Suggestions:
         they read all of the index; then every word weighs the same.
         """
         found = self.engine.vocabulary(self.audience, beginning)
-        everything = self.allowed is None or self._total(Query(), None) == self._total(
-            Query(), self.allowed
+        return found if self.reads_everything else dict.fromkeys(found, 1)
+
+    @cached_property
+    def reads_everything(self) -> bool:
+        """Whether no document of the index is kept from this viewer."""
+        of_all = Query()
+        return self.allowed is None or self._total(of_all, None) == self._total(
+            of_all, self.allowed
         )
-        return found if everything else dict.fromkeys(found, 1)
 
     def findable(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those of the words that a document of this viewer holds."""
@@ -74,6 +82,7 @@ class Suggestions:
 
 def complete(viewer: Viewer, engine: Engine, text: str) -> list[str]:
     """At most eight whole queries that go on from what was typed, completing its last word."""
+    text = text.replace("\0", " ")
     match = LAST.search(text) if len(text) <= LONGEST_TYPED else None
     if match is None:
         return []
@@ -135,22 +144,20 @@ def _is_text(token: Token) -> bool:
 
 
 def _slips(offers: Suggestions, query: Query) -> Iterator[tuple[str, str]]:
+    """Words that find nothing, each with the nearest that does; words of others are passed over."""
     said = (LETTERS.findall(one.source) for one in tokens(query.text) if _is_text(one))
-    asked = {fold(word): word for inside in said for word in inside if len(word) >= LEAST_LETTERS}
-    for folded, word in asked.items():
-        if not stopped_in(word) and not offers.holds(of_words((word,))):
-            nearest = _nearest(offers, folded)
-            if nearest:
-                yield folded, nearest
-
-
-def _nearest(offers: Suggestions, word: str) -> str:
-    """The nearest word that this viewer finds something by; words of others are passed over."""
-    known = dict(offers.known(word[0]))
-    for _ in range(MOST_GUESSES):
-        guesses = corrections(word, known)
-        if found := offers.findable(guesses):
-            return found[0]
-        for guess in guesses:
-            del known[guess]
-    return ""
+    asked = {
+        fold(word): word
+        for inside in said
+        for word in inside
+        if LEAST_LETTERS <= len(word) <= MOST_LETTERS and not stopped_in(word)
+    }
+    first = islice(asked.items(), MOST_SLIPS)
+    wrong = [folded for folded, word in first if not offers.holds(of_words((word,)))]
+    known = {letter: offers.known(letter) for letter in {word[0] for word in wrong}}
+    guessed = {word: guesses(word, known[word[0]]) for word in wrong}
+    every = dict.fromkeys(guess for near in guessed.values() for guess in near)
+    findable = frozenset(offers.findable(every) if every else ())
+    for word, near in guessed.items():
+        if nearest := next((guess for guess in near if guess in findable), ""):
+            yield word, nearest

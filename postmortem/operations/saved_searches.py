@@ -1,5 +1,7 @@
 """Keeping a search under a name, and forgetting it; the journal says neither name nor words."""
 
+import unicodedata
+
 from sqlalchemy import func, select
 
 from ..clock import now
@@ -12,12 +14,13 @@ from ..policy.viewer import Viewer
 from .journal import append
 
 MOST, LONGEST_NAME, LONGEST_QUERY = 50, 200, 1_000
+UNSEEN = {"Cc", "Cf"}  # the categories of control and of format characters
 
 
 def save(viewer: Viewer, name: str, asked: str, order: str = "") -> None:
     """Keep a search under a name; what had that name before is replaced."""
     person = _person(viewer)
-    name, asked = " ".join(name.split()), " ".join(asked.split())
+    name, asked = _seen(name), " ".join(asked.split())
     _check(name, asked)
     with writing(db, viewer) as session:
         own = SavedSearch.person_id == person
@@ -42,6 +45,13 @@ def _full() -> Problem:
     return Problem(
         "name", "There are %(most)s saved searches already. Delete one first.", {"most": MOST}
     )
+
+
+def _seen(name: str) -> str:
+    """Return the name on one line, without what no reader sees."""
+    line = " ".join(name.split())
+    seen = "".join(one for one in line if unicodedata.category(one) not in UNSEEN)
+    return " ".join(seen.split())
 
 
 def _check(name: str, asked: str) -> None:

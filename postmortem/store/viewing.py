@@ -11,6 +11,7 @@ from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
 from . import share_links
 
+MOST_DIGITS = 9  # what a column of any database holds
 GRANTED = (Grant.application_id, Grant.level, Application.slug)
 
 
@@ -24,7 +25,8 @@ def seen_as(viewer: Viewer, chosen: str) -> Viewer | None:
     if kind == "link":
         visit = share_links.glance(viewer, number)
         return visit.viewer if visit else None
-    if kind not in {"person", "organization"} or not number.isdecimal():
+    is_number = number.isdecimal() and len(number) <= MOST_DIGITS
+    if kind not in {"person", "organization"} or not is_number:
         return None
     mine = or_(Application.is_restricted.is_(False), Application.id.in_(viewer.applications))
     query = _person(int(number), mine) if kind == "person" else _organization(int(number), mine)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from ..clock import now
 from ..errors import Forbidden, NotFound
 from ..operations import sign_ins as operations
-from ..policy.permissions import Permission, may
+from ..policy.permissions import OPERATOR, Permission, may
 from ..policy.viewer import Viewer
 from ..store import share_links, viewing
 from ..store import sign_ins as store
@@ -23,6 +23,8 @@ VIEWED_AS = "view_as"  # in the form cookie: with whose eyes staff look
 LINK = "link:"  # what the choice of a share link's eyes begins with
 
 csrf = CSRFProtect()
+
+NOT_IN_THEIR_NAME = "Whoever looks as someone else does nothing in their name."
 
 
 def cookie_name() -> str:
@@ -103,8 +105,11 @@ def admit() -> Any:
     view = request.endpoint and _declared(request.endpoint)
     if not view or request.endpoint == "static":
         return None
-    if g.looked_in_vain and request.method in {"GET", "HEAD"}:
-        return redirect(url_for("viewing.index"))
+    if g.looked_in_vain:
+        if request.method in {"GET", "HEAD"}:
+            return redirect(url_for("viewing.index"))
+        if view in OPERATOR - {Permission.PUBLIC, Permission.ACCOUNT_OWN}:
+            raise Forbidden(NOT_IN_THEIR_NAME)
     if viewer() is not g.signed_in:
         _with_own_eyes(view)
     if view is Permission.PUBLIC or may(viewer(), view):
@@ -127,7 +132,7 @@ def _with_own_eyes(view: Permission) -> None:
     if view is Permission.ACCOUNT_OWN or (posts and not theirs):
         g.viewer = g.signed_in
     elif posts:
-        raise Forbidden("Whoever looks as someone else does nothing in their name.")
+        raise Forbidden(NOT_IN_THEIR_NAME)
 
 
 def _declared(endpoint: str) -> Permission | None:

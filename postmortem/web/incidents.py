@@ -9,11 +9,11 @@ from ..clock import now
 from ..domain import drafts, forms, instants
 from ..domain.forms import Raw
 from ..editions import reading
-from ..errors import Problem
+from ..errors import NotFound, Problem
 from ..operations import contributions
 from ..operations import recurrences as operations
 from ..policy.permissions import Permission
-from ..store import outlines, postmortems, recurrences
+from ..store import outlines, postmortems
 from .disclosures import to_decide
 from .documents import markdown_file, page_of
 from .doors import permission, viewer
@@ -21,6 +21,7 @@ from .messages import translated
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")
 ROWS = 3
+ANSWERS = {"yes": True, "no": False, "none": None}
 
 
 def _show(id: str, problems: list[Problem] | None = None) -> Any:
@@ -46,12 +47,13 @@ def show(id: str) -> Any:
 @blueprint.post("/<id>/recurrences")
 @permission(Permission.POSTMORTEM_WRITE)
 def recurrence_update(id: str) -> Any:
-    """Say whether an earlier promise was about this; the same answer again takes it back."""
-    action, is_same = request.form.get("action", ""), request.form.get("same") == "yes"
+    """Say whether an earlier promise was about this, or take that back."""
+    action, said = request.form.get("action", ""), request.form.get("same", "")
     edition = reading.get(viewer(), "incident", id)
-    before = recurrences.said(viewer(), id).get(action)
-    again = before is not None and before.mine is is_same
-    operations.answer(viewer(), id, action, None if again else is_same)
+    offered = {one.action for one in page_of(viewer(), edition)["recurrences"]}
+    if said not in ANSWERS or action not in offered:
+        raise NotFound(action)
+    operations.answer(viewer(), id, action, ANSWERS[said])
     name = edition.source["postmortem"]
     goal = ("postmortems.show", name) if name else ("incidents.show", id)
     return redirect(url_for(goal[0], id=goal[1]), 303)

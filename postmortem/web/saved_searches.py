@@ -27,7 +27,7 @@ def index() -> Any:
 @permission(Permission.EDITION_READ)
 def create() -> Any:
     """Keep the search that is shown."""
-    asked, order = request.form.get("q", ""), request.form.get("order", "")
+    asked, order = request.form.get("q", ""), search.order_asked("")
     try:
         operations.save(viewer(), request.form.get("name", ""), asked, order)
     except Invalid as error:

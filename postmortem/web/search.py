@@ -99,14 +99,15 @@ def _facet(
     label = f"SEV{value}" if key == "sev" and value.isdigit() else value
     text = active.text_without if active else f"{query.text} {asked}".strip()
     labels = {
-        "none": _("unknown"),
-        "noticed:alert": _("An alert"),
-        "noticed:told": _("Someone told us"),
-        "noticed:chance": _("By chance"),
-        "noticed:else": _("Something else"),
+        ("sev", "none"): _("unknown"),
+        ("year", "none"): _("unknown"),
+        ("noticed", "alert"): _("An alert"),
+        ("noticed", "told"): _("Someone told us"),
+        ("noticed", "chance"): _("By chance"),
+        ("noticed", "else"): _("Something else"),
     }
     return {
-        "label": labels.get(asked, labels.get(value, label)),
+        "label": labels.get((key, value), label),
         "value": value,
         "count": count,
         "url": address(endpoint, text, **kept),

@@ -18,6 +18,7 @@ from ..search.queries.query import Query, parse
 from . import formats, search
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes
+from .numbers import whole
 from .spans import ALL, HERE, overview, scales, walk
 
 blueprint = Blueprint("timeline", __name__)
@@ -99,8 +100,8 @@ def shown(query: Query, span: Span, when: str) -> dict[str, Any]:
 
 def lanes_page() -> str:
     """Which of the pages of lanes was asked for; nothing for the first, or nonsense."""
-    text = request.args.get("lanes", "")
-    return text if text.isdecimal() and text.isascii() and 1 < int(text[:4]) < 1000 else ""
+    number = whole(request.args.get("lanes", ""))
+    return str(number) if 1 < number < 1000 else ""
 
 
 def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> dict[str, Any]:

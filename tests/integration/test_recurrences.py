@@ -105,7 +105,12 @@ def test_what_colleagues_say_is_counted_once_each_and_can_be_taken_back(
     answers = "SELECT is_same FROM recurrence_answers"
     assert [row[0] for row in make.rows(app, answers)] == [1, 1]
     shown = one.get(page).get_data(as_text=True)
-    assert 'value="yes" aria-pressed="true">Yes <span class="num">2</span>' in shown
+    assert 'value="none" aria-pressed="true">Yes <span class="num">2</span>' in shown
     cast.post(one, path, {"action": action, "same": "yes"})
+    assert len(make.rows(app, answers)) == 2, "a second click changes nothing"
+    cast.post(one, path, {"action": action, "same": "none"})
     assert len(make.rows(app, answers)) == 1
-    assert cast.post(one, path, {"action": "made-up", "same": "yes"}).status_code == 404
+    own = make.written(app, again.postmortem)[1].actions
+    assert not own, "else its own would be tried here"
+    for wrong in ({"action": "made-up", "same": "yes"}, {"action": action, "same": "banana"}):
+        assert cast.post(one, path, wrong).status_code == 404

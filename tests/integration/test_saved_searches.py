@@ -103,7 +103,9 @@ def test_the_order_is_kept_and_a_name_is_used_once(app: Flask) -> None:
     save(client, f"  {NAME} ", "tag:pool", order="date")
     assert names(client) == [NAME]
     assert 'href="/search?q=tag:pool&amp;order=date"' in client.get("/").text
-    save(client, NAME, "tag:pool", order="nonsense")
+    response = save(client, f"\u202e{NAME}\u200b\x07", "tag:pool", order="nonsense")
+    assert response.location == "/search?q=tag:pool"
+    assert names(client) == [NAME]
     assert 'href="/search?q=tag:pool"' in client.get("/").text
 
 
@@ -111,6 +113,8 @@ def test_the_order_is_kept_and_a_name_is_used_once(app: Flask) -> None:
     ("name", "asked", "said"),
     [
         (" ", ASKED, "Give the search a name."),
+        ("\u200b", ASKED, "Give the search a name."),
+        ("\u202e \x07", ASKED, "Give the search a name."),
         ("x" * 201, ASKED, "A name has at most 200 characters."),
         (NAME, " ", "Search for something first, then save it."),
         (NAME, "x" * 1001, "A search to save has at most 1000 characters."),

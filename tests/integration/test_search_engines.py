@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Engine, IndexMissing, Order, Results
 from postmortem.search.postgres.engine import PostgresEngine
 from postmortem.search.queries.query import parse
+from postmortem.search.queries.widening import widen
 from tests import machine
 
 Ask = Callable[..., Results]
@@ -614,3 +616,44 @@ def test_both_engines_answer_alike(cluster: str, tmp_path: Path) -> None:
     assert asked >= 55
     assert first / asked >= 0.95
     assert overlap / asked >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mallorco",
+        "db-4711x",
+        "zzq*",
+        "zzq* -mallorco",
+        "mallorco OR zzq*",
+        "fixed:mallorco",
+        "4711",
+    ],
+)
+def test_what_is_hidden_changes_no_answer(engine: Engine, text: str) -> None:
+    """Nobody may learn from an answer which words stand in what they may not read."""
+    mine = [
+        document("1", "A night in mallorca with db-4711 and zzqvisible"),
+        document("2", "Nothing of note", application="shop"),
+    ]
+    hidden = [
+        document("3", "mallorco db-4711x", application="crm"),
+        *(
+            document(f"{number}", f"zzq{'abcdefghij'[number % 10]}{'klmnopqr'[number // 10]}",
+                     application="crm")
+            for number in range(10, 80)
+        ),
+    ]  # fmt: skip
+    told = []
+    for documents in (mine, [*mine, *hidden]):
+        engine.rebuild(STAFF, documents)
+        may = frozenset({"shop"})
+        query = widen(
+            parse(text),
+            partial(engine.vocabulary, STAFF),
+            partial(engine.findable, STAFF, allowed=may),
+        )
+        found = engine.search(STAFF, query, may)
+        hits = [(hit.id, hit.matched_all) for hit in found.hits]
+        told.append((found.total, found.complete, hits, found.facets, found.also, found.notes))
+    assert told[0] == told[1]

@@ -224,3 +224,20 @@ def test_counts_of_terms_after_many_updates_are_those_of_a_rebuild(
     assert updated == counts()
     assert updated["spelled=connector"] == 4
     assert "poolsid" not in updated
+
+
+@pytest.mark.parametrize("key", ["lang", "app", "tag", "-lang", "-app"])
+def test_a_value_longer_than_any_lexeme_is_a_value_that_nothing_has(
+    engine: PostgresEngine, key: str
+) -> None:
+    engine.rebuild(STAFF, [document(1)])
+    expected = ["001"] if key.startswith("-") else []
+    for other in ("", "pool "):
+        results = engine.search(STAFF, parse(f"{other}{key}:{'漢' * 900}"), None)
+        assert names(results) == expected, other
+
+
+def test_a_word_longer_than_any_lexeme_is_found_again(engine: PostgresEngine) -> None:
+    word = "\ufdfa" * 120
+    engine.rebuild(STAFF, [document(1, word), document(2)])
+    assert names(engine.search(STAFF, parse(word), None)) == ["001"]

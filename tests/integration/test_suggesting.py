@@ -1,15 +1,19 @@
 """What is offered while searching: only what the one who searches can find."""
 
 import json
+from collections import Counter
 from time import perf_counter
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from postmortem.domain.lifecycle import Sharing
+from postmortem.editions import suggesting
 from postmortem.operations import applications
 from postmortem.policy.viewer import system
+from postmortem.search.queries.query import parse
 from tests import cast, make
 
 HOSTILE = (
@@ -168,3 +172,33 @@ def test_nonsense_is_answered_at_once(app: Flask, text: str) -> None:
     assert len(offered(client, text)) <= 8
     assert client.get("/search", query_string={"q": text}).status_code == 200
     assert perf_counter() - began < 2  # said in milliseconds by bench/hostile.py
+
+
+@pytest.mark.parametrize("text", ["pool\0x", "po\0", "\0", "tag:p\0o", 'app:"\0'])
+def test_what_postgresql_cannot_keep_is_left_out(either: Flask, text: str) -> None:
+    cast.gather(either)
+    make.postmortem(either)
+    make.index(either)
+    assert len(offered(operator(either), text)) <= 8
+
+
+class Counting:
+    """The engine itself, with how often each of its doors was used."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine, self.used = engine, Counter[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.used[name] += 1
+        return getattr(self.engine, name)
+
+
+def test_a_word_made_of_a_hundred_is_not_looked_up_a_hundred_times(app: Flask) -> None:
+    several = [f"zirkon{one}{other}" for one in "abcdefghij" for other in "abcdefghij"]
+    with app.app_context():
+        engine: Any = Counting(app.extensions["search"])
+        query = parse(".".join(["certficate", "zirkonprintr", *several]))
+        meant = suggesting.meant(system(), engine, query)
+    assert meant.startswith("certificate.zirkonprinter.zirkonaa")
+    assert engine.used["findable"] == 1
+    assert engine.used["search"] <= 14

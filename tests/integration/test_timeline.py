@@ -13,13 +13,15 @@ from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import State
 from postmortem.domain.spans import around
 from postmortem.editions import timeline
+from postmortem.search.queries.query import Query
+from postmortem.web import search
 from tests import cast, make
 
 MARK = re.compile(r'<a class="w(\w+) n\w+( part)?" href="/\w+/(\w+)"><title>(.*?)</title>')
 HIT = re.compile(r'class="ttl" href="/\w+/(\w+)"')
 NONSENSE = (
     "", "x", "2026-13", "0000", "10000", "..", "2026..", "a..b", "9999-12-32", "2026-11-21T02:04",
-    "' OR 1=1", "<script>", "\x00", "%", "2026" * 500, "٢٠٢٦",
+    "' OR 1=1", "<script>", "\x00", "%", "2026" * 500, "٢٠٢٦", "0100" + "0" * 5_000,
 )  # fmt: skip
 
 
@@ -234,3 +236,18 @@ def test_unshared_a_moment_ago_is_not_drawn(app: Flask, client: FlaskClient) -> 
     assert "Taken back" in page(operator, "?when=2026-11")
     make.do(app, made.postmortem, "unshare")
     assert "Taken back" not in page(operator, "?when=2026-11")
+
+
+def test_a_tag_is_called_what_it_is_whatever_other_values_are_called(
+    app: Flask, client: FlaskClient
+) -> None:
+    tags = ("none", "noticed:alert")
+    make.postmortem(app, make.document(tags=tags, severity=None, noticed_by="alert"))
+    make.index(app)
+    results = app.extensions["search"].search("staff", Query(), None)
+    with app.test_request_context():
+        facets = search.facets("search.index", Query(), results)
+    labels = {name: {one["value"]: one["label"] for one in rows} for name, rows in facets.items()}
+    assert {tag: labels["tag"].get(tag) for tag in tags} == {tag: tag for tag in tags}
+    assert labels["severity"]["none"] == "unknown"
+    assert labels["noticed_by"]["alert"] == "An alert"

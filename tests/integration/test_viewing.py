@@ -103,7 +103,8 @@ def test_it_is_noted_who_looked_as_whom(app: Flask, engineer: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("chosen", ["", "person:1", "person:x", "person:99", "all", "person:-1",
-                                    "organization:1", "person:1 OR 1"])  # fmt: skip
+                                    "organization:1", "person:1 OR 1", "person:" + "9" * 30,
+                                    "organization:" + "1" * 5_000])  # fmt: skip
 def test_only_a_client_or_one_of_its_people_can_be_chosen(
     app: Flask, engineer: FlaskClient, chosen: str
 ) -> None:
@@ -274,3 +275,14 @@ def test_following_a_link_oneself_ends_looking_by_another(
     address = cast.link(app, cast.ORDERS, two.postmortem)
     assert engineer.get(engineer.get(address).location).status_code == 200
     assert "You see what" not in engineer.get(f"/shared/{two.postmortem}").text
+
+
+def test_when_the_eyes_close_nothing_of_theirs_is_done_in_ones_own_name(
+    app: Flask, engineer: FlaskClient
+) -> None:
+    look(app, engineer, person(app, cast.OPERATOR_A))
+    typed = {"q": "pool", "name": "Theirs", "csrf_token": cast.token(engineer)}
+    with app.app_context():
+        people_operations.disable(system(), cast.OPERATOR_A)
+    assert engineer.post("/search/saved", data=typed).status_code == 403
+    assert make.rows(app, "SELECT 1 FROM saved_searches") == []

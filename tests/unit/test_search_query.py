@@ -304,3 +304,14 @@ def test_every_text_is_a_query(text: str) -> None:
     assert "".join(read).encode() is not None
     for chip in query.chips:
         assert parse(chip.text_without).text == chip.text_without
+
+
+def test_of_a_word_of_many_parts_the_first_sixteen_are_asked_for() -> None:
+    whole, words = ".".join("abcdefghijklmnop"), ".".join(["queue"] * 16)
+    assert parse(whole).ranked == (Word(whole),)
+    assert parse("a." * 499).ranked == (Word(".".join("a" * 16)),)
+    assert parse(f"{'queue.' * 150}x").words == (words,)
+    assert parse(f'"{"queue." * 150}"').required == (Phrase((words,)),)
+    assert parse("one two three four five six seven eight nine " + "a." * 99).words[-1] == (
+        ".".join("a" * 16)
+    )

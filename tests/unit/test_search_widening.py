@@ -129,3 +129,17 @@ def test_ten_that_hold_the_words_are_enough(tmp_path: Path) -> None:
     found = ask(engine, "certificate")
     assert (found.total, found.also) == (10, ())
     engine.close()
+
+
+def test_only_so_many_words_and_no_endless_one_are_guessed_at() -> None:
+    asked: list[str] = []
+
+    def vocabulary(beginning: str) -> dict[str, int]:
+        asked.append(beginning)
+        return {}
+
+    widen(parse("q" * 950), vocabulary)
+    assert asked == []
+    unknown = [f"{letter}qxvzj" for letter in "abcdefghij"]
+    widen(parse(" ".join([*unknown, *unknown])), vocabulary)
+    assert [one for one in asked if len(one) == 1] == list("abcdef")

@@ -21,7 +21,7 @@ def eligible(
     if query.filters:
         kept = _both(kept, snapshot.meeting(query.filters))
     for node in query.excluded:
-        held = slot_of(snapshot, node).scores
+        held = slot_of(snapshot, node, allowed).scores
         kept = (frozenset(snapshot.columns.alive) if kept is None else kept) - held.keys()
     return kept
 
@@ -33,18 +33,23 @@ def _both(kept: frozenset[int] | None, more: Iterable[int]) -> frozenset[int]:
 def match(snapshot: Snapshot, query: Query, allowed: frozenset[str] | None) -> Matches:
     """Return every allowed document that answers the query, scored."""
     kept = eligible(snapshot, query, allowed)
-    found = _match(snapshot, query, kept)
+    found = _match(snapshot, query, kept, allowed)
     if not found.scores and (loose := with_phrases_as_words(query)) != query:
-        found = _match(snapshot, loose, kept)
+        found = _match(snapshot, loose, kept, allowed)
         found.notes = (*found.notes, "phrase-not-found")
     return found
 
 
-def _match(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Matches:
-    required = [slot_of(snapshot, node) for node in query.required]
+def _match(
+    snapshot: Snapshot,
+    query: Query,
+    kept: frozenset[int] | None,
+    allowed: frozenset[str] | None,
+) -> Matches:
+    required = [slot_of(snapshot, node, allowed) for node in query.required]
     for slot in required:
         kept = _both(kept, slot.scores)
-    found = rank(snapshot, query, kept)
+    found = rank(snapshot, query, kept, allowed)
     if found is None:
         members = snapshot.columns.alive if kept is None else kept
         notes = ("only-common-words",) if query.words else ()

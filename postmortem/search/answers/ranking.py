@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from ..analyser import LANGUAGES, humps, parts, stopped_in, words
 from ..queries.query import Query
-from ..queries.syntax import Phrase, Widened, Word
+from ..queries.syntax import Phrase, Word
 from .order import reward_order
 from .slots import slot_of
-from .snapshot import Slot, Snapshot
+from .snapshot import EMPTY, Slot, Snapshot
 
 COUNTED = 1e6
 PASTE_TERMS = 24
 ENOUGH = 10
-WIDENED = 0.8
+WIDENED, AS_MUCH_AS = 0.8, 0.5
 
 
 @dataclass
@@ -34,9 +34,14 @@ class Asked(NamedTuple):
     stopped: tuple[str, ...] = ()
 
 
-def rank(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Matches | None:
+def rank(
+    snapshot: Snapshot,
+    query: Query,
+    kept: frozenset[int] | None,
+    allowed: frozenset[str] | None,
+) -> Matches | None:
     """Return every document that holds one of the words, None when no word counts."""
-    asked, pieces = _read(snapshot, query)
+    asked, pieces = _read(snapshot, query, kept, allowed)
     if not asked:
         return None
     required = len(asked)
@@ -50,29 +55,27 @@ def rank(snapshot: Snapshot, query: Query, kept: frozenset[int] | None) -> Match
     for slot in pieces:
         _add(held, slot, kept, 0.0)
     _excuse_stop_words(snapshot, held, [one.stopped for one in asked if one.stopped])
-    found = Matches({}, set())
-    for document, sum_ in held.items():
-        count, worth = divmod(sum_, COUNTED)
-        found.scores[document] = worth if query.is_paste else worth * count / required
-        if count >= required:
-            found.complete.add(document)
-    if len(found.complete) < ENOUGH:
-        found.also = tuple(_widen(snapshot, found.scores, query.widened, kept))
-    reward_order(snapshot, found.scores, query.words)
-    return found
+    complete = {document for document, sum_ in held.items() if sum_ >= required * COUNTED}
+    more, also = _widen(snapshot, query, kept) if len(complete) < ENOUGH else ({}, ())
+    scores = {}
+    for document in held.keys() | more.keys():
+        count, worth = divmod(held.get(document, 0.0), COUNTED)
+        worth += more.get(document, 0.0)
+        part = 1.0 if query.is_paste else (count or AS_MUCH_AS) / required
+        scores[document] = worth * part
+    reward_order(snapshot, scores, query.words)
+    return Matches(scores, complete, also=also)
 
 
 def _widen(
-    snapshot: Snapshot,
-    scores: dict[int, float],
-    widened: Sequence[Widened],
-    kept: frozenset[int] | None,
-) -> list[str]:
-    """Add what documents say in other words; return the other words that they say."""
+    snapshot: Snapshot, query: Query, kept: frozenset[int] | None
+) -> tuple[dict[int, float], tuple[str, ...]]:
+    """Return what documents are worth that say it in other words, and the words that they say."""
+    more: dict[int, float] = {}
     said: list[str] = []
-    for one in widened:
+    for one in query.widened:
         own = slot_of(snapshot, written(one.words))
-        if one.is_guess and own:
+        if one.is_guess and not _is_nowhere(own, kept):
             continue
         slots = {other: slot_of(snapshot, written(words(other))) for other in one.others}
         everywhere = set(own.scores).union(*(slot.scores for slot in slots.values()))
@@ -85,8 +88,8 @@ def _widen(
             for at in held:
                 best[at] = max(best.get(at, 0.0), slot.scores[at] * rarity / slot.rarity)
         for at, worth in best.items():
-            scores[at] = scores.get(at, 0.0) + worth
-    return said
+            more[at] = more.get(at, 0.0) + worth
+    return more, tuple(said)
 
 
 def written(asked: Sequence[str]) -> Word | Phrase:
@@ -94,7 +97,12 @@ def written(asked: Sequence[str]) -> Word | Phrase:
     return Word(asked[0]) if len(asked) == 1 else Phrase(tuple(asked))
 
 
-def _read(snapshot: Snapshot, query: Query) -> tuple[list[Asked], list[Slot]]:
+def _read(
+    snapshot: Snapshot,
+    query: Query,
+    kept: frozenset[int] | None,
+    allowed: frozenset[str] | None,
+) -> tuple[list[Asked], list[Slot]]:
     """Return what counts, and the pieces of words that are nowhere as a whole."""
     asked: list[Asked] = []
     pieces: list[Slot] = []
@@ -102,11 +110,18 @@ def _read(snapshot: Snapshot, query: Query) -> tuple[list[Asked], list[Slot]]:
         stopped = stopped_in(node.text) if isinstance(node, Word) else ()
         if len(stopped) == len(LANGUAGES) or (stopped and query.is_paste):
             continue
-        slot = slot_of(snapshot, node)
+        slot = slot_of(snapshot, node, allowed)
+        if _is_nowhere(slot, kept):
+            slot = EMPTY
         asked.append(Asked(_outside(snapshot, slot, stopped), stopped))
         if isinstance(node, Word) and not slot:
             pieces += _pieces(snapshot, node.text)
     return asked, pieces
+
+
+def _is_nowhere(slot: Slot, kept: frozenset[int] | None) -> bool:
+    """Tell whether no document that may be found is among these: the others are not told of."""
+    return not slot.scores or (kept is not None and kept.isdisjoint(slot.scores))
 
 
 def _rarest(asked: Sequence[Asked]) -> list[Asked]:

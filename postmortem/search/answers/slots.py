@@ -7,24 +7,27 @@ from ..queries.syntax import AllOf, AnyOf, Condition, Node, Not, Phrase, Prefix,
 from .snapshot import Slot, Snapshot
 
 
-def slot_of(snapshot: Snapshot, node: Node) -> Slot:
-    """Return the documents that answer a part of the query, with what that is worth."""
+def slot_of(snapshot: Snapshot, node: Node, allowed: frozenset[str] | None = None) -> Slot:
+    """Return the documents that answer a part of the query, with what that is worth.
+
+    What a prefix stands for is told by the documents of the allowed applications alone.
+    """
     match node:
         case Word(text):
             return snapshot.word(text)
         case Prefix(text):
-            return snapshot.prefix(text)
+            return snapshot.prefix(text, allowed)
         case Phrase(inside, within):
             places = (part for word in inside for part in parts(word))
             return snapshot.phrase(list(enumerate(places)), within)
         case Condition(asked):
             return Slot(dict.fromkeys(snapshot.meeting(asked), 0.0), 0.0, lambda _: [])
         case AnyOf(members):
-            return _any_of([slot_of(snapshot, one) for one in members])
+            return _any_of([slot_of(snapshot, one, allowed) for one in members])
         case AllOf(members):
-            return _all_of([slot_of(snapshot, one) for one in members])
+            return _all_of([slot_of(snapshot, one, allowed) for one in members])
         case Not(member):
-            held, alive = slot_of(snapshot, member).scores, snapshot.columns.alive
+            held, alive = slot_of(snapshot, member, allowed).scores, snapshot.columns.alive
             return Slot({at: 0.0 for at in alive if at not in held}, 0.0, lambda _: [])
 
 

@@ -6,8 +6,9 @@ Docnums count through all segments. What is handed out is shared by threads: nev
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from ..analyser import field_term, fold, parts, place_variants, query_variants
@@ -102,20 +103,30 @@ class Snapshot:
             return self._terms(variants, raw)
         return self._terms(tuple(field_term(field, term) for term in variants), "")
 
-    def prefix(self, raw: str) -> Slot:
-        """Return the documents with a word that begins so: one of the 50 most frequent terms."""
+    def prefix(self, raw: str, allowed: frozenset[str] | None = None) -> Slot:
+        """Return the documents with a word that begins so: one of the 50 most frequent terms.
+
+        Only terms count that some document of the allowed applications holds.
+        """
         begins = fold(raw)
-        known = self._slots.get(("prefix", begins))
+        key = ("prefix", begins, allowed)
+        known = self._slots.get(key)
         if known is not None:
             return known
-        counts: Counter[str] = Counter()
-        for segment in self.segments:
-            counts.update(dict(segment.beginning_with(begins)))
-        frequent = [term for term, _ in counts.most_common(MOST_EXPANSIONS)]
+        frequent = islice(self._beginning_with(begins, allowed), MOST_EXPANSIONS)
         terms = tuple(dict.fromkeys([*query_variants(raw), *frequent]))
         weights = self._weights(terms)
         slot = self._slot(weights, lambda document: self._places(terms, document))
-        return self._remember(("prefix", begins), slot)
+        return self._remember(key, slot)
+
+    def _beginning_with(self, begins: str, allowed: frozenset[str] | None) -> Iterator[str]:
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            counts.update(dict(segment.beginning_with(begins)))
+        of = self.columns.applications
+        for term, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+            if allowed is None or any(of[at] in allowed for at in self._weights((term,))):
+                yield term
 
     def vocabulary(self, beginning: str) -> Counter[str]:
         """Return the words that begin so, as they are spelled, each with how many hold it."""

@@ -81,19 +81,22 @@ def other_words(query: Query) -> tuple[Node, ...]:
     )
 
 
-def _widened(query: Query, count: Counted) -> list[Node]:
+def _widened(query: Query, count: Counted, held: Counted) -> list[Node]:
     """Return what may be held in place of the query's words."""
     return [
         node
         for one in query.widened
-        if not (one.is_guess and count(written(one.words)))
+        if not (one.is_guess and held(written(one.words)))
         for other in one.others
         if count(node := written(words(other)))
     ]
 
 
-def read(query: Query, count: Counted, *, is_widened: bool = False) -> Asked | None:
-    """Return what the query ranks by, None when no word counts."""
+def read(query: Query, count: Counted, held: Counted, *, is_widened: bool = False) -> Asked | None:
+    """Return what the query ranks by, None when no word counts.
+
+    What is `held` by no document that may be found is nowhere, whatever else the index holds.
+    """
     wanted: list[tuple[Node, tuple[str, ...]]] = []
     pieces: list[Node] = []
     for node in query.ranked:
@@ -101,22 +104,22 @@ def read(query: Query, count: Counted, *, is_widened: bool = False) -> Asked | N
         if len(stopped) == len(LANGUAGES) or (stopped and query.is_paste):
             continue
         wanted.append((node, stopped))
-        if isinstance(node, Word) and not count(node):
+        if isinstance(node, Word) and not held(node):
             pieces += [Word(piece) for piece in _pieces(node.text) if count(Word(piece))]
     if not wanted:
         return None
-    present = {_same(node): (node, stopped) for node, stopped in wanted if count(node)}
+    present = {_same(node): (node, stopped) for node, stopped in wanted if held(node)}
     kept = sorted(present.values(), key=lambda one: count(one[0]))
     kept = kept[:PASTE_TERMS] if query.is_paste else kept
     some = _some([*(_held(*one) for one in kept), *pieces])
-    if some is None or any(not (count(node) or stopped) for node, stopped in wanted):
+    if some is None or any(not (held(node) or stopped) for node, stopped in wanted):
         whole = None
     else:
         counted = kept if query.is_paste else wanted
         every = tuple(_held_or_excused(*one) for one in counted)
         whole = AllOf((*every, some) if any(stopped for _, stopped in counted) else every)
     if is_widened:
-        some = _some([*([some] if some else ()), *_widened(query, count)])
+        some = _some([*([some] if some else ()), *_widened(query, count, held)])
     return Asked(tuple(node for node, _ in kept), whole, some)
 
 

@@ -33,16 +33,34 @@ def begin(connection: Connection, seconds: float) -> None:
     connection.execute(SETTINGS, {"milliseconds": str(int(seconds * 1000))})
 
 
-def beginning_with(connection: Connection, head: Head, prefix: str, most: int) -> list[Any]:
-    """Return the most frequent terms that begin so, each with how many documents hold it."""
+AS_LEXEME = r"chr(39) || replace(replace(term, '\', '\\'), chr(39), repeat(chr(39), 2)) || chr(39)"
+
+
+def beginning_with(
+    connection: Connection,
+    head: Head,
+    prefix: str,
+    most: int,
+    allowed: frozenset[str] | None = None,
+) -> list[Any]:
+    """Return the most frequent terms that begin so, each with how many documents hold it.
+
+    Only terms are told that some document of the allowed applications holds.
+    """
     no_field = "" if "=" in prefix else "AND strpos(term, '=') = 0"
+    held = (
+        f"WHERE EXISTS (SELECT 1 FROM {documents_of(head.number)} WHERE application = "
+        f"ANY(:allowed) AND keys @@ CAST({AS_LEXEME} AS tsquery))"
+    )
     found = connection.execute(
         text(
-            f"SELECT term, documents FROM {terms_table(head.number)} "
+            f"SELECT term, documents FROM (SELECT term, documents FROM {terms_table(head.number)} "
             f"WHERE term >= :first AND term < :last {no_field} "
-            "ORDER BY documents DESC, term LIMIT :most"
+            f"ORDER BY documents DESC, term OFFSET 0) AS known "
+            f"{'' if allowed is None else held} LIMIT :most"
         ),
-        {"first": prefix, "last": prefix + AFTER_ALL, "most": most},
+        {"first": prefix, "last": prefix + AFTER_ALL, "most": most}
+        | ({} if allowed is None else {"allowed": sorted(allowed)}),
     )
     return [tuple(row) for row in found]
 
@@ -85,8 +103,11 @@ class Corpus:
 class Lookup:
     """Looks up words in one audience's index."""
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(
+        self, connection: Connection, head: Head, allowed: frozenset[str] | None = None
+    ) -> None:
         self._connection = connection
+        self._allowed = allowed
         self.head = head
         self.table = documents_of(head.number)
         self._expansions: dict[str, list[Any]] = {}
@@ -99,7 +120,9 @@ class Lookup:
         """Return the most frequent terms that begin so."""
         known = self._expansions.get(begins)
         if known is None:
-            known = beginning_with(self._connection, self.head, begins, MOST_EXPANSIONS)
+            known = beginning_with(
+                self._connection, self.head, begins, MOST_EXPANSIONS, self._allowed
+            )
             self._expansions[begins] = known
         return [term for term, _ in known]
 

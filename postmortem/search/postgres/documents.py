@@ -18,7 +18,7 @@ from ..analyser import field_term
 from ..answers.postings import EPOCH, NAME, RELIEF, TITLE, Facts, Prepared, unpack
 
 MOST_PLACES, LAST_PLACE = 255, 16_382
-MOST_BYTES = 900_000
+MOST_BYTES, MOST_LEXEME_BYTES = 900_000, 2_046
 LETTERS = {TITLE: "A", RELIEF: "B", NAME: "C"}
 ENTRY_LETTER, BODY_LETTER = "C", ""
 LANGUAGE, APPLICATION, MONTH, PAIR = "lang", "app", "month", "~"
@@ -47,7 +47,9 @@ def pair(one: str, other: str) -> str:
 
 
 def quoted(lexeme: str) -> str:
-    """Return the lexeme as it stands in the text of a vector or of a query."""
+    """Return the lexeme, or as much as one holds, as it stands in a vector or in a query."""
+    if len(lexeme) > MOST_LEXEME_BYTES // 4:
+        lexeme = lexeme.encode()[:MOST_LEXEME_BYTES].decode(errors="ignore")
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

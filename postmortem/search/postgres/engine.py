@@ -98,10 +98,10 @@ class PostgresEngine:
         """Return the answer; of what takes too long, an answer from the newest documents."""
 
         def whole(connection: Connection, head: index.Head) -> Results:
-            return search(Lookup(connection, head), query, allowed, page)
+            return search(Lookup(connection, head, allowed), query, allowed, page)
 
         def hurried(connection: Connection, head: index.Head) -> Results:
-            lookup = Lookup(connection, head)
+            lookup = Lookup(connection, head, allowed)
             found = answer(Reading(lookup, query, allowed, is_hurried=True), page)
             return replace(found, notes=(*found.notes, TOO_SLOW))
 

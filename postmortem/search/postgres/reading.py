@@ -46,7 +46,8 @@ class Reading:
         self._is_hurried = is_hurried
         self._nodes = (*query.ranked, *query.required, *query.excluded)
         self.corpus = lookup.corpus(self._nodes, is_hurried=is_hurried)
-        self.asked: Asked | None = read(query, self.corpus.count)
+        self._held: dict[Node, int] = {}
+        self.asked: Asked | None = read(query, self.corpus.count, self._holding)
         self.words = self.asked.words if self.asked else ()
 
     def widen(self) -> None:
@@ -54,7 +55,22 @@ class Reading:
         if self.query.widened:
             nodes = (*self._nodes, *other_words(self.query))
             self.corpus = self.lookup.corpus(nodes, is_hurried=self._is_hurried)
-            self.asked = read(self.query, self.corpus.count, is_widened=True)
+            self.asked = read(self.query, self.corpus.count, self._holding, is_widened=True)
+
+    def _holding(self, node: Node) -> int:
+        """Return how many documents hold the node, 0 where none of them may be found."""
+        if node not in self._held:
+            count = self.corpus.count(node)
+            is_told = self._allowed is None and not self.query.filters
+            self._held[node] = count if is_told or (count and self._exists(node)) else 0
+        return self._held[node]
+
+    def _exists(self, node: Node) -> bool:
+        conditions = self.lookup.conditions()
+        statement = f"SELECT EXISTS (SELECT 1 FROM {self.lookup.table} WHERE "
+        statement += f"{self.where(conditions, node)})"
+        ((found,),) = self.lookup.rows(statement, conditions.values)
+        return bool(found)
 
     def where(self, conditions: Conditions, *nodes: Node | None, keys: Sequence[str] = ()) -> str:
         """Return the condition that a document may be found, and answers the nodes."""

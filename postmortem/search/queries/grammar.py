@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..analyser import words
 from . import filters
 from .syntax import AllOf, AnyOf, Condition, Node, Not, Phrase, Prefix, Word
-from .tokens import Token
+from .tokens import Token, asked_words
 
 MOST_DEPTH = 5
 FIELDS = {"fixed": "fixed", "host": ""}
@@ -60,7 +59,7 @@ class Grammar:
         found = [self._condition(token) for token in self._found if token not in inner]
         if any(token.is_deliberate for token in inner):
             self.notes.append(Note("operators-as-text", ""))
-        pasted = tuple(Word(word) for token in inner for word in words(token.source))
+        pasted = tuple(Word(word) for token in inner for word in asked_words(token.source))
         return [*found, Part(inner[0].start, inner[-1].end, pasted, is_understood=False)]
 
     def _alternatives(self, depth: int) -> Part:

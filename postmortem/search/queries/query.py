@@ -62,9 +62,9 @@ class Query:
 
     @property
     def others(self) -> tuple[str, ...]:
-        """Return every single word of what the query was widened by."""
-        said = (words(other) for one in self.widened for other in one.others)
-        return tuple(dict.fromkeys(word for inside in said for word in inside))
+        """Return what the query was widened by, without what is several words."""
+        said = (other for one in self.widened for other in one.others)
+        return tuple(dict.fromkeys(other for other in said if len(words(other)) == 1))
 
 
 def of_words(raw: Iterable[str], is_paste: bool = False) -> Query:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..analyser import words
+from ..analyser import PARTS_AT_ONCE, words
 from . import filters
 
 OR, OPEN, CLOSE = "OR", ("(", "-("), ")"
@@ -11,6 +11,12 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 TOKEN = re.compile(r'(-?)(\()|(\))|(-)?(?:([A-Za-z]{2,20}):)?(?:"([^"]*)"|([^\s"()]+))')
 TEXT_FIELDS = ("fixed", "host")
 LEAST_PREFIX = 3
+FIRST_PARTS = re.compile(rf"[^\W_]++(?:[._\-/:@+]++[^\W_]++){{0,{PARTS_AT_ONCE - 1}}}")
+
+
+def asked_words(text: str) -> list[str]:
+    """Return the raw words of a text, of each no more parts than are indexed as one."""
+    return [match[0] for match in map(FIRST_PARTS.match, words(text)) if match]
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,10 @@ class Token:
     def words(self) -> list[str]:
         """Return what it would be searched by."""
         if self.is_text_field:
-            return words(self.value)
+            return asked_words(self.value)
         if self.names_unknown_key:
-            return [self.key, *words(self.value)]
-        return words(f"{self.key}:{self.value}" if self.key else self.value)
+            return [self.key, *asked_words(self.value)]
+        return asked_words(f"{self.key}:{self.value}" if self.key else self.value)
 
     @property
     def names_unknown_key(self) -> bool:

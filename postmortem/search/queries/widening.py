@@ -1,7 +1,8 @@
 """What a query's words may also be written as: words of the same meaning, slips, compounds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from ..analyser import fold, stopped_in
 from . import thesaurus
@@ -9,34 +10,56 @@ from .query import Query
 from .syntax import Widened
 
 Vocabulary = Callable[[str], Mapping[str, int]]
+Findable = Callable[[Iterable[str]], Sequence[str]]
 
-LEAST_LETTERS, TWO_SLIPS_FROM = 5, 8
-MOST_CORRECTIONS = 3
+LEAST_LETTERS, MOST_LETTERS, TWO_SLIPS_FROM = 5, 40, 8
+MOST_GUESSED_AT = 6
+MOST_CORRECTIONS, MOST_ROUNDS = 3, 5
 LEAST_PART = 4
 LINKS = ("", "s", "n", "en", "es", "er")
 
 
-def widen(query: Query, vocabulary: Vocabulary) -> Query:
+def widen(query: Query, vocabulary: Vocabulary, findable: Findable = tuple) -> Query:
     """Return the query with what else is to be looked for, at a lower weight.
 
-    The vocabulary tells the words that some document holds and that begin so; it is asked only
-    about words that none of them begins with.
+    The vocabulary tells the words that some document holds and that begin so, of which only the
+    findable count. Both are asked only about words that none of these begins with, and about the
+    first few of those.
     """
-    asked = [word for word in query.words if not stopped_in(word)]
+    asked = {fold(word): word for word in query.words if not stopped_in(word)}
+    known = _findable_only(vocabulary, findable)
+    slips = (word for word in asked.values() if _may_be_a_slip(word, known))
     found = list(thesaurus.widen(query.words))
-    for word in asked:
-        guessed = _guessed(fold(word), vocabulary) if _may_be_a_slip(word, vocabulary) else ()
-        if guessed:
+    for word in islice(slips, MOST_GUESSED_AT):
+        near = findable(guesses(fold(word), vocabulary(fold(word)[0])))
+        guessed = corrections(fold(word), dict.fromkeys(near, 1))
+        if guessed := guessed or list(_parts_widened(fold(word), known)):
             found.append(Widened((word,), tuple(guessed), is_guess=True))
     return replace(query, widened=tuple(found))
 
 
 def _may_be_a_slip(word: str, vocabulary: Vocabulary) -> bool:
-    return len(word) >= LEAST_LETTERS and word.isalpha() and not vocabulary(word)
+    is_one = LEAST_LETTERS <= len(word) <= MOST_LETTERS and word.isalpha()
+    return is_one and not vocabulary(word)
 
 
-def _guessed(word: str, vocabulary: Vocabulary) -> list[str]:
-    return corrections(word, vocabulary(word[0])) or list(_parts_widened(word, vocabulary))
+def _findable_only(vocabulary: Vocabulary, findable: Findable) -> Vocabulary:
+    def known(beginning: str) -> Mapping[str, int]:
+        every = vocabulary(beginning)
+        return {word: every[word] for word in findable(every)} if every else every
+
+    return known
+
+
+def guesses(word: str, known: Mapping[str, int]) -> list[str]:
+    """Return the nearest known words, and the next nearest, so that some may be passed over."""
+    left, found = dict(known), list[str]()
+    for _ in range(MOST_ROUNDS):
+        nearest = corrections(word, left)
+        found += nearest
+        for guess in nearest:
+            del left[guess]
+    return found
 
 
 def corrections(word: str, known: Mapping[str, int]) -> list[str]:
