@@ -33,6 +33,7 @@ from . import corpus
 AUDIENCE = "staff"
 APPLICATIONS = tuple(f"application-{number}" for number in range(20))
 PER_KIND, HITS = 12, 10
+COMMIT_SECONDS = 1.0
 KINDS: Mapping[str, Sequence[str]] = {
     "rare": (),
     "common": ("queue", "certificate", "partition", "Speicher", "snapshot", "deadlock"),
@@ -222,13 +223,13 @@ def _row(kind: str, taken: Mapping[str, Sequence[float]]) -> str:
 def beside_a_writer(
     engine: Engine, documents: Sequence[SearchDocument], ask: Ask
 ) -> tuple[float, float]:
-    """The p50 of common queries alone, and while another thread saves a document every 2 s."""
-    texts = list(KINDS["common"]) * 4
+    """The p50 of common queries alone, and while another thread commits as often as the product."""
+    texts = list(KINDS["common"]) * 10
     alone = percentile(timed(ask, texts, perf_counter), 0.5)
     done = Event()
 
     def write() -> None:
-        while not done.wait(0.1):
+        while not done.wait(COMMIT_SECONDS):
             engine.update(AUDIENCE, documents[:20])
 
     writer = Thread(target=write)
