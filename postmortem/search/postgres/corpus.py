@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from ..analyser import field_term, fold, query_variants
 from ..answers.snapshot import MOST_EXPANSIONS
 from ..queries.syntax import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
-from . import statements as statements
+from . import statements
 from .asked import is_in_a_row, terms_of
 from .conditions import Conditions
 from .documents import MONTH

@@ -13,8 +13,7 @@ from ..answers.postings import SPELLED, prepare
 from ..documents import SearchDocument
 from ..engine import IndexMissing, Order, Results
 from ..queries.query import Query
-from . import index as index
-from . import schema as schema
+from . import index, schema
 from .conditions import Conditions, any_term
 from .corpus import Lookup, begin, beginning_with
 from .documents import row_of

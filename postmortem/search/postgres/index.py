@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from ..engine import IndexBusy, IndexMissing
-from . import schema as schema
+from . import schema
 from .documents import COLUMNS, Row, counted, is_counted
 
 LOCK_SECONDS = 10.0

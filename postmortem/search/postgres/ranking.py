@@ -7,7 +7,7 @@ from typing import Any
 from ..answers.matching import match
 from ..queries.filters import NOTHING
 from ..queries.syntax import Node, Prefix, leaves
-from . import statements as statements
+from . import statements
 from .asked import neighbours, rarity, terms_of
 from .conditions import Conditions, sequence_keys
 from .reading import Counted, Reading

@@ -8,7 +8,7 @@ from ..analyser import field_term
 from ..engine import FACETS, Day
 from ..queries.query import Query
 from ..queries.syntax import AllOf, Condition, Node, Not
-from . import statements as statements
+from . import statements
 from .asked import Asked, other_words, read, share
 from .conditions import Conditions, any_term
 from .corpus import Lookup

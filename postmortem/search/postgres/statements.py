@@ -10,7 +10,6 @@ from .conditions import Conditions, any_term
 
 MOST_COUNTED = 10_000
 MOST_CANDIDATES = 1_000
-MOST_RANKED = 150
 MOST_OF_RARE = 2_000
 MOST_OF_PAIR = 300
 NEWEST = "ORDER BY began DESC, id DESC"
