@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from postmortem.database import db
 from postmortem.followers import checking, worker
 from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import IndexBusy, Results
 from postmortem.search.postgres import engine as engines
 from postmortem.search.postgres import index, ranking, schema, statements
@@ -241,3 +242,21 @@ def test_a_word_longer_than_any_lexeme_is_found_again(engine: PostgresEngine) ->
     word = "\ufdfa" * 120
     engine.rebuild(STAFF, [document(1, word), document(2)])
     assert names(engine.search(STAFF, parse(word), None)) == ["001"]
+
+
+def test_a_beginning_is_worth_what_it_is_in_the_whole_index(
+    engine: PostgresEngine, tmp_path: Path
+) -> None:
+    """Only the best documents are ranked, but by how many hold a word of all there are."""
+    documents = [
+        document(n, f"pool start{'abcdefgh'[n % 8]} {'lock ' * (n % 5)}") for n in range(400)
+    ]
+    documents += [document(n, "nothing of it") for n in range(400, 500)]
+    embedded = WhooshEngine(tmp_path)
+    told = []
+    for one in (engine, embedded):
+        one.rebuild(STAFF, documents)
+        told += one.search(STAFF, parse("star* lock"), None, limit=1).hits
+    embedded.close()
+    assert told[0].id == told[1].id
+    assert told[0].score == pytest.approx(told[1].score, rel=1e-3)

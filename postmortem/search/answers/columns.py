@@ -1,6 +1,7 @@
 """The facts of an index's documents side by side, by docnum."""
 
 import math
+from collections.abc import Iterable
 from functools import cached_property
 
 from ..engine import Day
@@ -8,6 +9,16 @@ from ..queries.filters import UNKNOWN, Filters
 from .postings import Facts
 
 SATURATION, LENGTH_SHARE = 1.2, 0.6
+
+
+def rarity(documents: int, holders: int) -> float:
+    """Return how telling it is that a document holds what so many of all documents hold."""
+    return math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
+
+
+def norms(facts: Iterable[Facts], mean: float) -> list[float]:
+    """Return what BM25 adds for each document's length where they are this long on average."""
+    return [SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * one.length / mean) for one in facts]
 
 
 class Columns:
@@ -42,10 +53,7 @@ class Columns:
     def norms(self) -> list[float]:
         """Return what BM25 adds below the fraction for each document's length."""
         mean = sum(self.facts[at].length for at in self.alive) / max(1, len(self.alive)) or 1.0
-        return [
-            SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * fact.length / mean)
-            for fact in self.facts
-        ]
+        return norms(self.facts, mean)
 
 
 def meets(facts: Facts, asked: Filters) -> bool:

@@ -3,7 +3,6 @@
 Docnums count through all segments. What is handed out is shared by threads: never change it.
 """
 
-import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Protocol
 
 from ..analyser import field_term, fold, parts, place_variants, query_variants
 from ..queries.filters import Filters
-from .columns import SATURATION, Columns, meets
+from .columns import SATURATION, Columns, meets, rarity
 from .postings import SPELLED, Facts, unpack
 
 MOST_CACHED_SCORES = 300_000
@@ -216,15 +215,15 @@ class Snapshot:
 
     def rarity(self, holders: int) -> float:
         """Return what a word is worth that so many documents hold."""
-        return math.log(1 + (len(self.columns.alive) - holders + 0.5) / (holders + 0.5))
+        return rarity(len(self.columns.alive), holders)
 
     def _slot(self, weights: dict[int, float], places: Callable[[int], list[int]]) -> Slot:
         if not weights:
             return EMPTY
-        norms, rarity = self.columns.norms, self.rarity(len(weights))
-        most = rarity * (SATURATION + 1)
+        norms, telling = self.columns.norms, self.rarity(len(weights))
+        most = telling * (SATURATION + 1)
         scores = {at: most * w / (w + norms[at]) for at, w in weights.items()}
-        return Slot(scores, rarity, places)
+        return Slot(scores, telling, places)
 
     def of_applications(self, allowed: frozenset[str]) -> frozenset[int]:
         """Return the documents of these applications, none for no application."""

@@ -23,11 +23,6 @@ class Asked:
     some: Node | None
 
 
-def rarity(documents: int, frequency: int) -> float:
-    """Return how telling it is that a document holds what so many of them hold."""
-    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
-
-
 def terms_of(node: Node) -> tuple[str, ...]:
     """Return every term that the counts of a node's words are needed of, prefixes left out."""
     found: list[str] = []

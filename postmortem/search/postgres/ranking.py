@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..answers.columns import rarity
 from ..answers.matching import match
 from ..queries.filters import NOTHING
 from ..queries.syntax import Node, Prefix, leaves
 from . import statements
-from .asked import neighbours, rarity, terms_of
+from .asked import neighbours, terms_of
 from .conditions import Conditions, sequence_keys
 from .reading import Counted, Reading
 from .window import COLUMNS, Window

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..analyser import parts, query_variants
-from ..answers.columns import LENGTH_SHARE, SATURATION
+from ..answers.columns import norms, rarity
 from ..answers.postings import BODY, BOOSTS, NAME, RELIEF, TITLE, Facts, pack
 from ..answers.snapshot import PostingList, Slot, Snapshot
 from ..queries.syntax import Node, Phrase, Word
-from .asked import rarity
 from .corpus import Corpus
 from .documents import quoted
 
@@ -108,11 +107,7 @@ class Window(Snapshot):
     def __init__(self, rows: Sequence[Any], corpus: Corpus) -> None:
         super().__init__(0, [_Segment(rows, corpus)], frozenset())
         self._corpus = corpus
-        mean = corpus.mean
-        self.columns.norms = [
-            SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * fact.length / mean)
-            for fact in self.columns.facts
-        ]
+        self.columns.norms = norms(self.columns.facts, corpus.mean)
 
     def rarity(self, holders: int) -> float:
         """Return what a word is worth that so many documents of the whole index hold."""
@@ -131,7 +126,7 @@ class Window(Snapshot):
         if counted is not None:
             return counted
         match key:
-            case ("prefix", str(begins)):
+            case ("prefix", str(begins), _):
                 found = self._corpus.expansions.get(begins, ())
                 return min(self._corpus.documents, sum(count for _, count in found))
             case tuple() if all(isinstance(term, str) for term in key):
