@@ -14,7 +14,7 @@ from postmortem.database import db
 from postmortem.followers import checking, worker
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.embedded.engine import WhooshEngine
-from postmortem.search.engine import IndexBusy, Results
+from postmortem.search.engine import Hit, IndexBusy, Results
 from postmortem.search.postgres import engine as engines
 from postmortem.search.postgres import index, ranking, schema, statements
 from postmortem.search.postgres.engine import PostgresEngine
@@ -253,7 +253,7 @@ def test_a_beginning_is_worth_what_it_is_in_the_whole_index(
     ]
     documents += [document(n, "nothing of it") for n in range(400, 500)]
     embedded = WhooshEngine(tmp_path)
-    told = []
+    told: list[Hit] = []
     for one in (engine, embedded):
         one.rebuild(STAFF, documents)
         told += one.search(STAFF, parse("star* lock"), None, limit=1).hits
