@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from postmortem.domain import drafts, instants
-from postmortem.domain.actions import Action, ActionState, ActionType
+from postmortem.domain.actions import Action, ActionState, ActionType, Side
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import MARKERS, Document
 from postmortem.domain.lifecycle import Sharing
@@ -46,14 +46,19 @@ def moments(least: datetime = datetime(1, 1, 3), most: datetime = datetime(9999,
 
 
 tags = st.lists(line(1, 20).filter(lambda tag: "," not in tag), max_size=4, unique=True).map(tuple)
-entries = st.builds(
-    Entry, ids, st.none() | moments(), st.sampled_from(EntryType), text(1), text(), audiences
+addresses = st.sampled_from(
+    ("", "https://graphs.example/d/pool?from=1#4", "[[internal: http://wiki.intern/x]]")
 )
+entries = st.builds(
+    Entry, ids, st.none() | moments(), st.sampled_from(EntryType), text(1), text(), audiences,
+    addresses, st.booleans(),
+)  # fmt: skip
 factors = st.builds(Factor, ids, line(1), text(), st.sampled_from(FactorKind), audiences)
 steps = st.builds(ReliefStep, ids, line(1), text(), text(), audiences)
 actions = st.builds(
     Action, ids, line(1), text(), line(most=drafts.LONGEST_NAME), st.sampled_from(ActionType),
     st.none() | st.dates(), st.sampled_from(ActionState), audiences,
+    st.none() | st.sampled_from(Side),
 )  # fmt: skip
 sections = st.builds(Section, keys, line(1), text(), audiences, st.sampled_from(SectionKind))
 

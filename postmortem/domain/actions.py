@@ -25,6 +25,13 @@ class ActionState(StrEnum):
     DROPPED = "dropped"
 
 
+class Side(StrEnum):
+    """Which side of the contract keeps a promise."""
+
+    SUPPLIER = "supplier"
+    CLIENT = "client"
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One promise; `text` says how we will know that it is kept."""
@@ -37,3 +44,4 @@ class Action:
     due_on: date | None = None
     state: ActionState = ActionState.OPEN
     audience: Audience = Audience.INTERNAL
+    side: Side | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from .actions import Action, ActionState, ActionType
+from .actions import Action, ActionState, ActionType, Side
 from .audiences import Audience
 from .lifecycle import Sharing
 from .sections import Factor, FactorKind, ReliefStep, Section, SectionKind
@@ -86,6 +86,7 @@ CONVERTERS: dict[str, Any] = {
     "audience": Audience,
     "sharing": Sharing,
     "at": lambda text: read_instant(text) if text else None,
+    "side": lambda text: Side(text) if text else None,
     "due_on": lambda text: date.fromisoformat(text) if text else None,
     "tags": tuple,
     **dict.fromkeys(MARKERS, lambda text: read_instant(text) if text else None),

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import Problem
 from ..ids import public_id
 from . import instants
-from .actions import Action, ActionState, ActionType
+from .actions import Action, ActionState, ActionType, Side
 from .audiences import Audience
 from .documents import Document
 from .forms import MARKS, SAID, Raw
@@ -21,6 +21,8 @@ from .timeline import Entry, EntryType
 LONGEST_LINE = 300
 LONGEST_NAME = 200
 LONGEST_TEXT = 100_000
+LONGEST_ADDRESS = 2000
+ADDRESS = re.compile(r"(\[\[internal: )?https?://[^\s/?#]+\S*")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -61,6 +63,13 @@ class _Reading:
         if len(text) > LONGEST_TEXT:
             self.say(field, TOO_LONG, count=len(text), most=LONGEST_TEXT)
         return text
+
+    def address(self, field: str, text: str) -> str:
+        """A web address, or nothing."""
+        address = self.line(field, text, most=LONGEST_ADDRESS)
+        if address and not ADDRESS.fullmatch(address):
+            self.say(field, "Enter a whole web address; it begins with https:// or http://.")
+        return address
 
     def choice(self, field: str, text: str, kind: type, default: Any) -> Any:
         """One of a closed set; the default when empty."""
@@ -110,6 +119,8 @@ def _entries(reading: _Reading, began: str) -> Iterable[Entry]:
             type=reading.choice(f"{prefix}type", row["type"], EntryType, EntryType.ACTION),
             text=text,
             sensible=reading.text(f"{prefix}sensible", row["sensible"]),
+            evidence=reading.address(f"{prefix}evidence", row["evidence"]),
+            pinned=bool(row["pinned"]),
             audience=_audience(reading, prefix, row),
         )
 
@@ -155,6 +166,7 @@ def _actions(reading: _Reading) -> Iterable[Action]:
             title=_title(reading, prefix, row),
             text=reading.text(f"{prefix}text", row["text"]),
             owner=reading.line(f"{prefix}owner", row["owner"], most=LONGEST_NAME),
+            side=reading.choice(f"{prefix}side", row["side"], Side, None),
             type=reading.choice(f"{prefix}type", row["type"], ActionType, ActionType.PREVENT),
             due_on=_due_on(reading, f"{prefix}due_on", row["due_on"]),
             state=reading.choice(f"{prefix}state", row["state"], ActionState, ActionState.OPEN),

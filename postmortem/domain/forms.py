@@ -14,11 +14,13 @@ Raw = dict[str, Any]
 
 LISTS: dict[str, tuple[str, ...]] = {
     "sections": ("key", "heading", "kind", "text", "audience"),
-    "entries": ("id", "date", "time", "type", "text", "sensible", "audience", "remove"),
+    "entries": (
+        "id", "date", "time", "type", "text", "sensible", "evidence", "pinned", "audience", "remove",
+    ),
     "factors": ("id", "title", "text", "kind", "audience", "remove"),
     "relief_steps": ("id", "title", "text", "command", "audience", "remove"),
     "actions": (
-        "id", "title", "text", "owner", "type", "due_on", "state", "audience", "remove",
+        "id", "title", "text", "owner", "side", "type", "due_on", "state", "audience", "remove",
     ),
 }  # fmt: skip
 MARKS = tuple(name.removesuffix("_at") for name in MARKERS)
@@ -29,7 +31,7 @@ FACTS = (
 )  # fmt: skip
 BLANKS = {"entries": 3, "factors": 1, "relief_steps": 1, "actions": 1}
 SAID = {
-    "entries": ("time", "text", "sensible"),
+    "entries": ("time", "text", "sensible", "evidence"),
     "factors": ("title", "text"),
     "relief_steps": ("title", "text", "command"),
     "actions": ("title", "text", "owner", "due_on"),
@@ -83,6 +85,8 @@ def _typed(item: Any, part: str, zone: str) -> str:
     if part in {"date", "time"}:
         return instants.typed(item.at, zone)[part == "time"]
     value = getattr(item, part, "")
+    if value is True:
+        return "1"
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 

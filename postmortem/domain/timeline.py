@@ -27,7 +27,11 @@ ANSWERS = {EntryType.DETECTION, EntryType.ACTION, EntryType.DECISION, EntryType.
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a timeline; `sensible` says what made it sensible at the time."""
+    """One line of a timeline.
+
+    `sensible` says what was believed and made it sensible then, `evidence` is the address of what
+    shows it, and what is `pinned` is what a hurried reader sees first.
+    """
 
     id: str
     at: datetime | None
@@ -35,6 +39,8 @@ class Entry:
     text: str
     sensible: str = ""
     audience: Audience = Audience.INTERNAL
+    evidence: str = ""
+    pinned: bool = False
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -12,14 +12,14 @@ from ..domain.sections import LISTS, SectionKind, with_lists
 FACTS = ("severity", "language", "zone", *MARKERS)
 WORDS = ("noticed_by", "reach")
 INCIDENT_LISTS = {
-    "entries": ("id", "at", "type", "text", "sensible"),
+    "entries": ("id", "at", "type", "text", "sensible", "evidence", "pinned"),
     "relief_steps": ("id", "title", "text", "command"),
 }
 POSTMORTEM_LISTS = {
     "factors": ("id", "title", "text", "kind"),
-    "actions": ("id", "title", "text", "owner", "type", "due_on", "state"),
+    "actions": ("id", "title", "text", "owner", "side", "type", "due_on", "state"),
 }
-TEXTS = {"text", "sensible", "title", "command", "owner"}
+TEXTS = {"text", "sensible", "title", "command", "owner", "evidence"}
 LIST_OF_KIND = {
     SectionKind.TIMELINE: "entries",
     SectionKind.FACTORS: "factors",

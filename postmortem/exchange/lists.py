@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from ..domain.actions import Action, ActionState, ActionType
+from ..domain.actions import Action, ActionState, ActionType, Side
 from ..domain.audiences import Audience
 from ..domain.sections import Factor, FactorKind, ReliefStep
 from ..domain.timeline import Entry, EntryType
@@ -26,7 +26,8 @@ _TITLE = re.compile(r"###(?: (.*))?")
 _QUOTE = re.compile(r"\\*>")
 _META = re.compile(
     r"(?:(?P<kind>\w+) · )?(?P<audience>client|internal)"
-    r"(?: · (?P<state>\w+)(?: · owner (?P<owner>.*?))?(?: · due (?P<due>\d{4}-\d\d-\d\d|-))?)?"
+    r"(?: · (?P<state>\w+)(?: · side (?P<side>supplier|client))?"
+    r"(?: · owner (?P<owner>.*?))?(?: · due (?P<due>\d{4}-\d\d-\d\d|-))?)?"
 )
 _COMMAND = re.compile(r"`{3,}sh[ \t\r]*")
 _IN_COMMAND = re.compile(r"\\*## ")
@@ -61,6 +62,8 @@ def write_entries(entries: Sequence[Entry]) -> Iterator[str]:
         yield from (f"  {line}" if line else "" for line in lines[1:])
         if entry.sensible:
             yield from (f"  > {line}" if line else "  >" for line in entry.sensible.split("\n"))
+        yield from ["  >> pinned"] if entry.pinned else []
+        yield from [f"  >> evidence {one_line(entry.evidence)}"] if entry.evidence else []
 
 
 def read_entries(lines: Sequence[str], make_id: MakeId) -> tuple[str, list[Entry]]:
@@ -75,7 +78,9 @@ def _entry(lines: Sequence[str], name: str) -> Entry:
     found = _ENTRY.fullmatch(lines[0])
     assert found is not None
     below = [line[2:] if line.startswith("  ") else line for line in lines[1:]]
-    quoted = [line for line in below if line.startswith(">")]
+    marks = [line.removeprefix(">> ") for line in below if line.startswith(">> ")]
+    quoted = [line for line in below if line.startswith(">") and not line.startswith(">> ")]
+    evidence = [mark.removeprefix("evidence ") for mark in marks if mark.startswith("evidence ")]
     text = [found[4] or "", *(line for line in below if not line.startswith(">"))]
     text = without_blank_edges(text)
     text = [line[1:] if line.startswith("\\") and _QUOTE.match(line) else line for line in text]
@@ -86,6 +91,8 @@ def _entry(lines: Sequence[str], name: str) -> Entry:
         "\n".join(unescape_edges(text)),
         "\n".join(re.sub(r"^> ?", "", line) for line in quoted),
         Audience(found[3]),
+        evidence[0] if evidence else "",
+        "pinned" in marks,
     )
 
 
@@ -110,6 +117,7 @@ def write_actions(actions: Sequence[Action]) -> Iterator[str]:
     for action in actions:
         owner = one_line(action.owner)
         parts = [str(action.type), str(action.audience), str(action.state)]
+        parts += [f"side {action.side}"] if action.side else []
         parts += [f"owner {owner}"] if owner else []
         parts += [f"due {action.due_on or '-'}"] if action.due_on or " · due " in owner else []
         yield from _item(action.title, " · ".join(parts), escape(action.text, in_list=True))
@@ -224,4 +232,5 @@ def _action(lines: Sequence[str], name: str) -> Action:
         date.fromisoformat(due) if due and due != "-" else None,
         ActionState(meta.get("state") or "open"),
         Audience(meta.get("audience") or "internal"),
+        Side(side) if (side := meta.get("side")) else None,
     )

@@ -71,6 +71,8 @@ class Entry(Model):
     type: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     sensible: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    pinned: Mapped[bool] = mapped_column(default=False)
     audience: Mapped[str] = mapped_column(String(10))
 
 

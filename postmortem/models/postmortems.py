@@ -32,6 +32,8 @@ class Postmortem(Model):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_on: Mapped[date | None]
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
 
     incident: Mapped[Incident] = relationship(lazy="raise")
 
@@ -94,6 +96,7 @@ class Action(Model):
     title: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text, default="")
     owner: Mapped[str] = mapped_column(String(200), default="")
+    side: Mapped[str | None] = mapped_column(String(10))
     type: Mapped[str] = mapped_column(String(20))
     due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(10))

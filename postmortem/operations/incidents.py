@@ -12,6 +12,8 @@ from ..ids import public_id
 from ..models import Application, Entry, Incident, ReliefStep
 from .rows import align, assign
 
+ENTRY = ("at", "type", "text", "sensible", "evidence", "pinned", "audience")
+
 
 def _next_number(session: GuardedSession, year: int) -> str:
     prefix = f"INC-{year:04d}-"
@@ -73,7 +75,7 @@ def write(
     changed = assign(incident, facts(document, application))
     parent = {"incident_id": incident.id}
     lists = (
-        (Entry, document.entries, ("at", "type", "text", "sensible", "audience"), "entries"),
+        (Entry, document.entries, ENTRY, "entries"),
         (ReliefStep, document.relief_steps, ("title", "text", "command", "audience"), "relief"),
     )
     for model, items, names, label in lists:

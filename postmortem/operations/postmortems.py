@@ -260,7 +260,7 @@ LISTS = (
     (
         Action,
         "actions",
-        ("title", "text", "owner", "type", "due_on", "state", "audience"),
+        ("title", "text", "owner", "side", "type", "due_on", "state", "audience"),
         "public_id",
     ),
 )

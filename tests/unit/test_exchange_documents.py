@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postmortem.domain.actions import Action, ActionState, ActionType
+from postmortem.domain.actions import Action, ActionState, ActionType, Side
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing
@@ -289,7 +289,15 @@ def documents(draw: st.DrawFn) -> Document:
         draw(st.sampled_from(["", "google-sre"])),
         draw(st.sampled_from(Sharing)),
         sections,
-        items(Entry, at=INSTANTS, type=st.sampled_from(EntryType), text=TEXTS, sensible=TEXTS),
+        items(
+            Entry,
+            at=INSTANTS,
+            type=st.sampled_from(EntryType),
+            text=TEXTS,
+            sensible=TEXTS,
+            evidence=TITLES,
+            pinned=st.booleans(),
+        ),
         items(Factor, title=TITLES, text=TEXTS, kind=st.sampled_from(FactorKind)),
         items(ReliefStep, title=TITLES, text=TEXTS, command=TEXTS),
         items(
@@ -300,6 +308,7 @@ def documents(draw: st.DrawFn) -> Document:
             type=st.sampled_from(ActionType),
             due_on=st.none() | st.dates(),
             state=st.sampled_from(ActionState),
+            side=st.none() | st.sampled_from(Side),
         ),
     )
 

@@ -18,7 +18,7 @@ CONTEXT = 80  # characters shown on either side of what was found
 FACTS = ("title", "noticed_by", "reach")
 LISTS = {
     "sections": ("heading", "text"),
-    "entries": ("text", "sensible"),
+    "entries": ("text", "sensible", "evidence"),
     "relief_steps": ("title", "text", "command"),
     "factors": ("title", "text"),
     "actions": ("title", "text", "owner"),

@@ -116,7 +116,7 @@ def _item(item: Entry | Factor | ReliefStep | Action) -> str:
         case Entry():
             facts = [_moment(item.at), _word("entry_word", item.type)]
             sensible = f"{_('Sensible then:')} {item.sensible}" if item.sensible else ""
-            title, texts = "", [item.text, sensible]
+            title, texts = "", [item.text, sensible, item.evidence]
         case Factor():
             facts = [_word("factor_word", item.kind)]
             title, texts = item.title, [item.text]

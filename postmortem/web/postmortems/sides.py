@@ -9,7 +9,7 @@ from .differences import Part, Said, rows
 
 Source = Mapping[str, Any]
 LISTS = ("entries", "factors", "relief_steps", "actions")
-SAID = ("title", "text", "sensible", "command", "owner")
+SAID = ("title", "text", "sensible", "command", "owner", "evidence")
 
 
 def parts(left: Source, right: Source) -> list[Part]:
