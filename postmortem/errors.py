@@ -66,6 +66,10 @@ def all_checked(*checks: Callable[[], Any]) -> list[Any]:
     return values
 
 
+class Overtaken(PostmortemError):
+    """Another window of the same person has written since; nothing was written over."""
+
+
 class Stale(PostmortemError):
     """Someone saved in between; both texts are kept as revisions."""
 

@@ -35,7 +35,7 @@ from postmortem.models import (
     SignIn,
     SignInLink,
 )
-from postmortem.operations import applications, recurrences, sign_ins
+from postmortem.operations import applications, recurrences, sign_ins, working_copies
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Viewer
 from postmortem.store import share_links
@@ -72,6 +72,8 @@ def build(app: Flask) -> World:
     action = make.written(app, own.postmortem)[1].actions[0].id
     with app.app_context():
         recurrences.answer(viewers.system(), own.incident, action, is_same=True)
+        writer = cast.viewer(app, cast.ENGINEER)
+        working_copies.keep(writer, own.postmortem, 1, 0, {"title": SECRET})
         applications.revoke(viewers.system(), "alpha", cast.LABELS)
         applications.revoke(viewers.system(), "alpha", cast.VAULT)
         sign_ins.make_link(viewers.system(), cast.OPERATOR_A)

@@ -15,7 +15,8 @@ Raw = dict[str, Any]
 LISTS: dict[str, tuple[str, ...]] = {
     "sections": ("key", "heading", "kind", "text", "audience"),
     "entries": (
-        "id", "date", "time", "type", "text", "sensible", "evidence", "pinned", "audience", "remove",
+        "id", "date", "time", "type", "text", "sensible", "evidence", "pinned", "audience",
+        "remove",
     ),
     "factors": ("id", "title", "text", "kind", "audience", "remove"),
     "relief_steps": ("id", "title", "text", "command", "audience", "remove"),
@@ -40,9 +41,24 @@ MOST_ITEMS = 500
 FIELD = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,4}})-([a-z_]+)")
 
 
+def empty() -> Raw:
+    """A form in which nothing is filled."""
+    return dict.fromkeys(FACTS, "") | {name: [] for name in LISTS}
+
+
+def complete(raw: Raw) -> Raw:
+    """A form that was kept, perhaps by an earlier version, with every field there is now."""
+    kept = {name: value for name, value in raw.items() if name in FACTS or name == "revision"}
+    lists = {
+        name: [dict.fromkeys(parts, "") | row for row in raw.get(name, [])]
+        for name, parts in LISTS.items()
+    }
+    return empty() | kept | lists
+
+
 def gather(form: Iterable[tuple[str, str]]) -> Raw:
     """The fields of a posted form as nested strings; unknown names are left out."""
-    raw: Raw = dict.fromkeys(FACTS, "") | {name: [] for name in LISTS}
+    raw = empty()
     rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in LISTS}
     for name, value in form:
         found = FIELD.fullmatch(name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .audiences import Audience, redact
 from .documents import Document
+from .instants import typed
 from .sections import SectionKind, with_lists
 
 
@@ -38,7 +39,7 @@ def _lists(document: Document, audience: str) -> dict[SectionKind, str]:
         )
 
     entries = "\n\n".join(
-        f"**{entry.at:%H:%M}** {entry.text}" if entry.at else entry.text
+        f"**{typed(entry.at, document.zone)[1]}** {entry.text}" if entry.at else entry.text
         for entry in document.entries
         if audience != Audience.CLIENT or entry.audience == Audience.CLIENT
     )

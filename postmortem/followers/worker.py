@@ -8,9 +8,9 @@ from typing import cast
 from flask import Flask
 
 from ..search.engine import Engine
-from . import indexing, mail
+from . import indexing, keeping, mail
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS, IDLE_SECONDS = 1.0, 30.0
 log = logging.getLogger(__name__)
 
 
@@ -26,13 +26,15 @@ def run_once(app: Flask) -> int:
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Follow the journal until told to stop; mail has a thread of its own, its servers are slow."""
-    sender = threading.Thread(target=_repeat, args=(mail.send_due, app, stop), daemon=True)
-    sender.start()
-    _repeat(run_once, app, stop)
+    """Follow the journal until told to stop; what is slow or rare has a thread of its own."""
+    for follow, seconds in ((mail.send_due, EVERY_SECONDS), (keeping.keep_idle, IDLE_SECONDS)):
+        threading.Thread(target=_repeat, args=(follow, app, stop, seconds), daemon=True).start()
+    _repeat(run_once, app, stop, EVERY_SECONDS)
 
 
-def _repeat(follow: Callable[[Flask], int], app: Flask, stop: threading.Event) -> None:
+def _repeat(
+    follow: Callable[[Flask], int], app: Flask, stop: threading.Event, seconds: float
+) -> None:
     """Do this again and again until told to stop; a failure is logged and tried again."""
     while not stop.is_set():
         try:
@@ -40,7 +42,7 @@ def _repeat(follow: Callable[[Flask], int], app: Flask, stop: threading.Event) -
         except Exception:
             log.exception("a follower failed; it tries again")
             stop.wait(5 * EVERY_SECONDS)
-        stop.wait(EVERY_SECONDS)
+        stop.wait(seconds)
 
 
 def start(app: Flask) -> tuple[threading.Thread, threading.Event]:

@@ -18,6 +18,7 @@ from .revisions import Revision
 from .saved_searches import SavedSearch
 from .share_links import ShareLink, ShareVisit
 from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
+from .working_copies import WorkingCopy
 
 ALL: list[type] = [
     Action,
@@ -50,6 +51,7 @@ ALL: list[type] = [
     SignIn,
     SignInAttempt,
     SignInLink,
+    WorkingCopy,
 ]
 
 __all__ = [
@@ -89,4 +91,5 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Standing",
+    "WorkingCopy",
 ]

@@ -30,6 +30,7 @@ from ..models import (
     SavedSearch,
     SignIn,
     SignInLink,
+    WorkingCopy,
 )
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, system
@@ -204,10 +205,11 @@ def erase(viewer: Viewer, person_id: int, former: str) -> None:
         )
         for model in belongings:
             session.execute(delete(model).where(model.person_id == person.id))
-        session.execute(  # no administrator reads them, so the wall would leave them there
-            delete(SavedSearch).where(SavedSearch.person_id == person.id),
-            execution_options={"bookkeeping": True},
-        )
+        for own in (SavedSearch, WorkingCopy):
+            session.execute(  # no administrator reads them, so the guard would leave them there
+                delete(own).where(own.person_id == person.id),
+                execution_options={"bookkeeping": True},
+            )
         person.name, person.email = former, f"erased-{person.id}@{NOWHERE}"
         person.password_hash = person.language = None
         person.is_sample = False

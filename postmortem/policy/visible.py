@@ -35,6 +35,7 @@ from ..models import (
     SignInAttempt,
     SignInLink,
     Standing,
+    WorkingCopy,
 )
 from .viewer import Kind, Viewer
 
@@ -54,7 +55,7 @@ AT_THE_DOOR = frozenset(
     }
 )
 WAYS_IN = frozenset({SignIn, Authenticator, RecoveryCode, Passkey})
-NOBODY_ELSES = frozenset({SavedSearch})
+NOBODY_ELSES = frozenset({SavedSearch, WorkingCopy})
 BEHIND_THE_DOOR = frozenset({SignInLink, SignInAttempt, Challenge, Identity, Mail})
 OF_AN_APPLICATION = frozenset({Edition, Incident, Receipt, ShareLink})
 OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})

@@ -26,7 +26,13 @@ function changed() {
   if (!dirty) show(words.unsaved);
   dirty = true;
   clearTimeout(timer);
-  timer = setTimeout(() => { keep(); outline(); if (wide.matches) preview(); }, 800);
+  timer = setTimeout(pause, 800);
+}
+function pause() {
+  keep();
+  outline();
+  if (wide.matches) preview();
+  form.dispatchEvent(new Event("pause"));
 }
 Object.assign(drafts.editor, { isDirty: () => dirty, keep, forget() { dirty = false; clearTimeout(timer); } });
 addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from .conftest import PASSWORD, Server, Visit, draft, save
+from .conftest import PASSWORD, PHONE, Server, Visit, draft, save
 
 WORDS = "The weighbridge counted every pallet twice."
 SUMMARY = "#section-summary textarea"
@@ -19,6 +19,11 @@ def summary(page: Page) -> str:
 def kept(page: Page) -> None:
     """Wait until the page says that the text is kept on this device."""
     expect(page.locator("[data-status]")).to_contain_text("Kept on this device")
+
+
+def alone(page: Page) -> None:
+    """Let nothing be kept on the server, as when it cannot be reached."""
+    page.route("**/unsaved", lambda route: route.fulfill(status=204))
 
 
 def restore(page: Page) -> None:
@@ -40,8 +45,25 @@ def dismiss_all(page: Page) -> list[Dialog]:
     return asked
 
 
+def test_one_goes_on_where_one_stopped_on_another_device_too(visit: Visit) -> None:
+    page, phone = visit(), visit(size=PHONE)
+    address = draft(page, "Stopped in the middle of a sentence")
+    page.locator(SUMMARY).fill(WORDS)
+    page.locator("#entries-0-text").fill("An event that was never saved.")
+    expect(page.locator("[data-status]")).to_have_text(re.compile(r"Kept \d\d:\d\d, not saved yet"))
+    phone.goto(address)
+    expect(phone.get_by_text("You go on from")).to_be_visible()
+    assert summary(phone) == WORDS
+    expect(phone.locator("#entries-0-text")).to_have_value("An event that was never saved.")
+    save(phone)
+    expect(phone.get_by_text("You go on from")).to_be_hidden()
+    page.locator(SUMMARY).fill(f"{WORDS} Nobody saw it.")
+    expect(page.locator("[data-status]")).to_contain_text("Kept")
+
+
 def test_text_survives_a_reload(visit: Visit) -> None:
     page = visit()
+    alone(page)
     draft(page, "A reload in the middle of a sentence")
     page.locator(SUMMARY).fill(WORDS)
     page.locator("#entries-0-text").fill("An event that was never saved.")
@@ -60,6 +82,7 @@ def test_text_survives_a_reload(visit: Visit) -> None:
 
 def test_a_newer_save_makes_old_text_an_offer(visit: Visit) -> None:
     page = visit()
+    alone(page)
     address = draft(page, "Someone saved in the meantime")
     page.locator(SUMMARY).fill(WORDS)
     kept(page)
@@ -80,6 +103,7 @@ def test_a_newer_save_makes_old_text_an_offer(visit: Visit) -> None:
 
 def test_an_offer_can_be_discarded(visit: Visit) -> None:
     page = visit()
+    alone(page)
     address = draft(page, "An offer nobody wants")
     page.locator(SUMMARY).fill(WORDS)
     kept(page)
@@ -177,6 +201,7 @@ def test_signing_out_takes_saved_text_off_this_device(writer: Page) -> None:
 @pytest.mark.parametrize("at", ["editor", "elsewhere"])
 def test_signing_out_asks_first(writer: Page, at: str) -> None:
     asked = dismiss_all(writer)
+    alone(writer)
     address = draft(writer, "A draft that nobody saved")
     writer.locator(SUMMARY).fill(WORDS)
     if at == "elsewhere":
@@ -202,6 +227,7 @@ def test_signing_out_asks_first(writer: Page, at: str) -> None:
 
 
 def test_a_choice_that_was_not_saved_is_asked_about_too(writer: Page) -> None:
+    alone(writer)
     draft(writer, "Only who may read it was changed")
     writer.locator("#entries-0-text").fill("Gate 7 calls.")
     writer.locator("#entries-0-time").fill("09:20")

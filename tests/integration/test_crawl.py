@@ -21,7 +21,13 @@ from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import projection
 from postmortem.editions.projection import Record
 from postmortem.followers import indexing
-from postmortem.operations import applications, people, recurrences, saved_searches
+from postmortem.operations import (
+    applications,
+    people,
+    recurrences,
+    saved_searches,
+    working_copies,
+)
 from postmortem.policy.viewer import system
 from tests import cast, make
 from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
@@ -200,6 +206,8 @@ def _share_with_alpha(world: World) -> None:
     action = make.written(app, first.postmortem)[1].actions[0].id
     with app.app_context():
         recurrences.answer(system(), live.incident, action, is_same=True)
+        writer = cast.viewer(app, cast.ENGINEER)
+        working_copies.keep(writer, live.postmortem, 1, 0, {"title": draft.title})
 
 
 def _contents(document: Document) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def test_nothing_about_the_person_is_left_and_the_journal_holds(filled: Flask) -
     left = [
         name
         for name in ("sign_ins", "sign_in_links", "authenticators", "recovery_codes", "passkeys",
-                     "identities", "grants", "challenges", "saved_searches")
+                     "identities", "grants", "challenges", "saved_searches", "working_copies")
         if make.rows(filled, f"SELECT * FROM {name} WHERE person_id = :n", n=who)
     ]  # fmt: skip
     assert left == []

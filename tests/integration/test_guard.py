@@ -45,6 +45,7 @@ from postmortem.models import (
     SignIn,
     SignInAttempt,
     SignInLink,
+    WorkingCopy,
 )
 from postmortem.operations import applications
 from postmortem.policy import viewer as viewers
@@ -224,6 +225,14 @@ def test_saved_searches_are_nobody_elses_whoever_asks(world: World) -> None:
     for viewer in (administrator, world.engineer, world.operator, world.visitor):
         assert ask(world.app, viewer, form) == "", viewer
     assert SECRET in ask(world.app, cast.viewer(world.app, cast.OPERATOR_B), form)
+
+
+def test_a_working_copy_is_nobody_elses_whoever_asks(world: World) -> None:
+    form = rows(select(WorkingCopy.body))
+    administrator = cast.viewer(world.app, cast.ADMINISTRATOR)
+    for viewer in (administrator, world.operator, world.visitor):
+        assert ask(world.app, viewer, form) == "", viewer
+    assert SECRET in ask(world.app, world.engineer, form)
 
 
 def test_a_writing_session_is_narrowed_too(world: World) -> None:

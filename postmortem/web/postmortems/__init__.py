@@ -7,7 +7,7 @@ blueprint = Blueprint("postmortems", __name__, url_prefix="/postmortems")
 
 def install(app: Flask) -> None:
     """All pages of postmortems."""
-    from . import disclosing, reading, sharing, writing
+    from . import disclosing, keeping, previewing, reading, sharing, writing
 
-    assert disclosing and reading and sharing and writing
+    assert disclosing and keeping and previewing and reading and sharing and writing
     app.register_blueprint(blueprint)

@@ -6,11 +6,10 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from ...clock import now
 from ...config import LANGUAGES
-from ...domain import drafts, forms, instants, preview
+from ...domain import drafts, forms, instants
 from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
@@ -19,16 +18,17 @@ from ...editions import reading, similar
 from ...editions.reading import Card
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
+from ...operations import working_copies as copies
 from ...policy.permissions import Permission
-from ...render.pool import render_all
-from ...store import applications, outlines, postmortems
+from ...store import applications, outlines, postmortems, working_copies
 from ...store.postmortems import Saved
+from ...store.working_copies import Copy
 from .. import disclosures
 from ..beginnings import missing
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
-from . import blueprint, comparing
+from . import blueprint, comparing, keeping, previewing
 
 Raw = forms.Raw
 STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
@@ -58,7 +58,12 @@ def _stored(document: Document) -> str:
 
 
 def _editor(
-    raw: Raw, problems: list[Problem], saved: Saved | None = None, *, more: str = ""
+    raw: Raw,
+    problems: list[Problem],
+    saved: Saved | None = None,
+    *,
+    more: str = "",
+    copy: Copy | None = None,
 ) -> str:
     """The form as typed, with empty rows to go on and what is wrong."""
     language = raw["language"] if raw["language"] in LANGUAGES else "en"
@@ -87,6 +92,13 @@ def _editor(
             "url": url_for("postmortems.show", id=saved.public_id),
         },
         saved_at=saved and f"{saved.saved_at:%H:%M}",
+        copy=copy
+        and saved
+        and {
+            "written_at": copy.written_at,
+            "is_behind": copy.base != saved.revision,
+        },
+        copy_version=copy.version if copy else keeping.version_sent(),
     )
 
 
@@ -146,8 +158,12 @@ def create() -> Any:
 @blueprint.get("/<id>/edit")
 @permission(Permission.POSTMORTEM_WRITE)
 def edit(id: str) -> str:
-    """The editor, on the current revision."""
+    """The editor, on one's own working copy, or else on the current revision."""
     saved = postmortems.get(viewer(), id)
+    copy = working_copies.get(viewer(), id)
+    if copy:
+        raw = copy.raw | {"revision": str(copy.base)}
+        return _editor(raw, [], saved, copy=copy)
     return _editor(forms.typed(saved.document) | {"revision": str(saved.revision)}, [], saved)
 
 
@@ -165,7 +181,7 @@ def update(id: str) -> Any:
     if do.startswith("add-") or do in {"change-template", "edit"}:
         return _again(raw, saved, do)
     if do in {"preview", "preview-client"}:
-        return _preview_page(raw, do)
+        return previewing.page(raw, do)
     return _save(raw, saved, do)
 
 
@@ -186,7 +202,7 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
         return _editor(raw, problems, saved), 422
     base = whole(str(raw.get("revision", "")), -1)
     try:
-        operations.save(viewer(), saved.public_id, base, document)
+        operations.save(viewer(), saved.public_id, base, document, also=_forget)
     except Stale as stale:
         return _conflict(saved, stale), 409
     if (
@@ -200,6 +216,11 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
         operations.change_state(viewer(), saved.public_id, STATES[do])
         return redirect(url_for("postmortems.show", id=saved.public_id), 303)
     return redirect(url_for("postmortems.edit", id=saved.public_id), 303)
+
+
+def _forget(opened: operations.Open) -> None:
+    """The working copy is saved with this."""
+    copies.forget(opened, keeping.version_sent())
 
 
 def _continue(saved: Saved) -> str:
@@ -229,44 +250,6 @@ def _conflict(saved: Saved, stale: Stale) -> str:
         mine={"number": mine.revision, "saved_at": mine.saved_at},
         parts=comparing.parts(theirs.document, mine.document, names),
     )
-
-
-def _parts(raw: Raw, audience: str) -> tuple[Document, list[dict[str, Any]]]:
-    document, _problems = drafts.read(raw, _slugs())
-    shown = [part for part in preview.parts(document, audience) if part.text.strip()]
-    rendered = render_all([part.text for part in shown], "preview")
-    return document, [
-        {"heading": part.heading, "html": Markup(one.html)}  # noqa: S704 - made by render
-        for part, one in zip(shown, rendered, strict=True)
-    ]
-
-
-def _preview_page(raw: Raw, do: str) -> str:
-    audience = "client" if do == "preview-client" else "internal"
-    document, parts = _parts(raw, audience)
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"do", "csrf_token"}
-    ]
-    return render_template(
-        "pages/postmortems/preview.html",
-        parts=parts,
-        title=document.title,
-        audience=audience,
-        fields=fields,
-        language_of_text=document.language,
-    )
-
-
-@blueprint.post("/preview", endpoint="preview")
-@permission(Permission.POSTMORTEM_WRITE)
-def preview_fragment() -> str:
-    """The parts of a text that is not saved, rendered; for the column beside the form."""
-    raw = forms.gather(request.form.items(multi=True))
-    audience = "client" if request.form.get("preview_as") == "preview-client" else "internal"
-    _document, parts = _parts(raw, audience)
-    return render_template("partials/preview_parts.html", parts=parts)
 
 
 @blueprint.get("/<id>/history")

@@ -1,0 +1,46 @@
+"""Reading working copies: one's own, and for the worker those that nobody goes on with."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from ..database import db
+from ..database.sessions import reader
+from ..domain.forms import Raw, complete
+from ..models import Postmortem, WorkingCopy
+from ..policy.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A form as somebody left it, with the revision it is based on; `version` counts its writes."""
+
+    base: int
+    version: int
+    raw: Raw
+    written_at: datetime
+
+
+def get(viewer: Viewer, name: str) -> Copy | None:
+    """One's own working copy of a postmortem; None when there is none."""
+    query = (
+        select(WorkingCopy)
+        .join(Postmortem, Postmortem.id == WorkingCopy.postmortem_id)
+        .where(Postmortem.public_id == name, WorkingCopy.person_id == viewer.person_id)
+    )
+    found = reader(db, viewer).scalars(query).first()
+    if found is None:
+        return None
+    return Copy(found.base, found.version, complete(json.loads(found.body)), found.written_at)
+
+
+def idle(viewer: Viewer, since: datetime) -> Sequence[int]:
+    """The ids of all that were not written since then, and not kept as a revision either."""
+    query = select(WorkingCopy.id).where(
+        WorkingCopy.written_at < since,
+        or_(WorkingCopy.kept_at.is_(None), WorkingCopy.kept_at < WorkingCopy.written_at),
+    )
+    return reader(db, viewer).scalars(query).all()  # type: ignore[no-any-return]

@@ -1,0 +1,41 @@
+"""Keeping what is being written over a postmortem, without a press of a button."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from ...domain import forms
+from ...errors import Overtaken
+from ...operations import working_copies as operations
+from ...policy.permissions import Permission
+from ..doors import permission, viewer
+from ..numbers import whole
+from . import blueprint
+
+
+@blueprint.post("/<id>/unsaved", endpoint="keep")
+@permission(Permission.POSTMORTEM_WRITE)
+def keep(id: str) -> Any:
+    """Keep the form as it is typed now, unless another window wrote there since."""
+    raw = forms.gather(request.form.items(multi=True))
+    base = whole(str(raw.get("revision", "")), -1)
+    try:
+        version = operations.keep(viewer(), id, base, version_sent(), raw)
+    except Overtaken:
+        return {"kept": False}
+    return {"kept": True, "version": version}
+
+
+@blueprint.post("/<id>/unsaved/discard", endpoint="discard")
+@permission(Permission.POSTMORTEM_WRITE)
+def discard(id: str) -> Any:
+    """Go back to what was saved; what was not becomes a revision in the history."""
+    operations.discard(viewer(), id)
+    flash(_("What you had not saved is in the history now; you go on from the last save."))
+    return redirect(url_for("postmortems.edit", id=id), 303)
+
+
+def version_sent() -> int:
+    """How often the working copy had been written when this form last heard of it."""
+    return whole(request.form.get("working_copy", ""), 0)
