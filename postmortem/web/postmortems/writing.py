@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from ...clock import now
 from ...config import LANGUAGES
-from ...domain import drafts, forms, instants
+from ...domain import craft, drafts, forms, instants
 from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
@@ -82,6 +82,7 @@ def _editor(
         templates=outlines.find(language),
         zones=instants.zones(),
         stored=_stored(document),
+        questions=list(craft.questions(document)),
         similar=_similar(saved.public_id) if saved else [],
         postmortem=saved
         and {
