@@ -1,11 +1,15 @@
 """Postmortem: a self-hosted, blameless postmortem and knowledge-sharing wiki."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from . import config
 from .config import Settings
+
+if TYPE_CHECKING:
+    from .search.engine import Engine
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,8 +20,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .database import db, engines, guard, wall
     from .models import ALL
     from .policy import visible
-    from .search.embedded.engine import WhooshEngine
-    from .search.postgres.engine import PostgresEngine
 
     settings = settings or config.load()
     config.make_folder(settings)
@@ -30,12 +32,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         engines.prepare(db.engines["reader"], writes=False)
         engines.prepare(db.engines["client"], writes=False)
         wall.enclose(db.engines["client"], ALL)
-        app.extensions["search"] = (
-            PostgresEngine(db.engine)
-            if settings.searches_in_database
-            else WhooshEngine(settings.folder / "index")
-        )
+        app.extensions["search"] = search_engine(settings)
     guard.install(ALL, visible.rule)
     wall.install()
     web.install(app, settings)
     return app
+
+
+def search_engine(settings: Settings) -> "Engine":
+    """The search engine that the settings ask for; the other one is never imported."""
+    if settings.searches_in_database:
+        from .database import db
+        from .search.postgres.engine import PostgresEngine
+
+        return PostgresEngine(db.engine)
+    from .search.embedded.engine import WhooshEngine
+
+    return WhooshEngine(settings.folder / "index")
