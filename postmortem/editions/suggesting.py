@@ -7,10 +7,10 @@ from itertools import islice
 
 from ..policy.viewer import Viewer
 from ..search.analyser import fold, stopped_in
-from ..search.engine import Engine
+from ..search.engine import FACETS, Engine
 from ..search.queries import filters
 from ..search.queries.query import Query, of_words, parse
-from ..search.queries.tokens import TEXT_FIELDS, Token, tokens
+from ..search.queries.tokens import TEXT_FIELDS, Token, quoted, tokens
 from ..search.queries.widening import LEAST_LETTERS, MOST_LETTERS, guesses
 from .finding import allowed, audience_of
 
@@ -19,17 +19,9 @@ AT_ONCE, MOST_TIMES = 64, 8
 MOST_SLIPS = 12
 LETTERS = re.compile(r"[^\W\d_]+")
 LAST = re.compile(r'(?:^|[\s(])-?(?:([A-Za-z]{2,20}):)?("?)([^\s"():]*)$')
-PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
 KEYS = (*filters.READERS, *TEXT_FIELDS)
 OF_STAFF = frozenset({"author"})
-FACETS = {
-    "app": "application",
-    "sev": "severity",
-    "factor": "factor",
-    "noticed": "noticed_by",
-    "tag": "tag",
-    "year": "year",
-}
+COUNTED = {key: name for name, key in FACETS.items()}
 FIXED = {"type": filters.TYPES, "is": filters.STATES, "has": filters.BELONGINGS}
 
 
@@ -72,10 +64,10 @@ class Suggestions:
         """The values of a key by which this viewer finds something, the commonest first."""
         if key in FIXED:
             return [one for one in sorted(FIXED[key]) if self.holds(parse(f"{key}:{one}"))]
-        if key not in FACETS:
+        if key not in COUNTED:
             return []
         results = self.engine.search(self.audience, Query(), self.allowed, limit=0)
-        counts = results.facets[FACETS[key]]
+        counts = results.facets[COUNTED[key]]
         found = sorted(counts, key=lambda value: (-counts[value], value))
         return found + sorted(self.viewer.slugs - set(found)) if key == "app" else found
 
@@ -91,7 +83,7 @@ def complete(viewer: Viewer, engine: Engine, text: str) -> list[str]:
     if key:
         *before, last = last.split(",")
         head = text[: match.start(2)] + "".join(f"{one}," for one in before)
-        ends: Iterable[str] = map(_value, (one for one in offers.values(key) if _begins(one, last)))
+        ends: Iterable[str] = map(quoted, (one for one in offers.values(key) if _begins(one, last)))
     else:
         head = text[: match.start(2)]
         ends = _words(offers, last, is_quoted=bool(quote))
@@ -101,11 +93,6 @@ def complete(viewer: Viewer, engine: Engine, text: str) -> list[str]:
 
 def _begins(value: str, typed: str) -> bool:
     return fold(value).startswith(fold(typed))
-
-
-def _value(value: str) -> str:
-    text = value.replace('"', " ")
-    return text if PLAIN_VALUE.fullmatch(text) else f'"{text}"'
 
 
 def _words(offers: Suggestions, typed: str, *, is_quoted: bool) -> Iterator[str]:

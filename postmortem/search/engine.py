@@ -10,7 +10,14 @@ from .queries.query import Query
 
 Order = Literal["relevance", "date"]
 Day = tuple[date, int | None]
-FACETS = ("severity", "application", "factor", "noticed_by", "tag", "year")
+FACETS = {
+    "severity": "sev",
+    "application": "app",
+    "factor": "factor",
+    "noticed_by": "noticed",
+    "tag": "tag",
+    "year": "year",
+}  # each with the key by which its values are asked for
 
 
 class IndexMissing(Exception):

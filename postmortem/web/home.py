@@ -10,6 +10,7 @@ from ..domain.documents import read_instant
 from ..editions import reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
+from ..search.queries.tokens import term
 from . import search
 from .doors import permission, viewer
 
@@ -33,10 +34,7 @@ def _trends(cards: list[Card]) -> dict[str, Any]:
 
 def _seen(cards: list[Card]) -> list[tuple[str, str]]:
     found = trends.most((tag for card in cards[:200] for tag in card["tags"]), 5)
-    return [
-        (tag, url_for("search.index", q=f'tag:"{tag}"' if " " in tag else f"tag:{tag}"))
-        for tag, _ in found
-    ]
+    return [(tag, url_for("search.index", q=term("tag", tag))) for tag, _ in found]
 
 
 def _desk(cards: list[Card]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The search page: what was asked, how it was understood, and what helped then."""
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +11,9 @@ from ..editions import finding, helped, suggesting
 from ..errors import Problem
 from ..policy.permissions import Permission
 from ..search import histogram
-from ..search.engine import Engine, Results
+from ..search.engine import FACETS, Engine, Results
 from ..search.queries.query import Query, parse
+from ..search.queries.tokens import term
 from ..store import saved_searches
 from . import charts
 from .doors import permission, viewer
@@ -25,15 +25,6 @@ ORDERS = ("relevance", "date")
 MOST_PAGES = 200
 MOST_VALUES = 12
 MOST_ALSO = 12
-PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
-KEYS = {
-    "severity": "sev",
-    "application": "app",
-    "factor": "factor",
-    "noticed_by": "noticed",
-    "tag": "tag",
-    "year": "year",
-}
 
 
 def engine() -> Engine:
@@ -70,7 +61,7 @@ def facets(
     """
     return {
         name: [
-            _facet(endpoint, query, KEYS[name], value, count, kept)
+            _facet(endpoint, query, FACETS[name], value, count, kept)
             for value, count in sorted(counts.items(), key=_facet_order(name))[:MOST_VALUES]
         ]
         for name, counts in results.facets.items()
@@ -83,12 +74,6 @@ def _facet_order(name: str) -> Any:
     if name == "year":
         return lambda item: -int(item[0]) if item[0].isdecimal() else 0
     return lambda item: (-item[1], item[0])
-
-
-def term(key: str, value: str) -> str:
-    """What is typed to ask for a value."""
-    text = value.replace('"', " ")
-    return f"{key}:{text}" if PLAIN_VALUE.fullmatch(text) else f'{key}:"{text}"'
 
 
 def _facet(
@@ -360,3 +345,4 @@ def pages(
 def install(app: Flask) -> None:
     """The search page."""
     app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(term=term)

@@ -15,6 +15,7 @@ from ..editions.timeline import MOST_DRAWN, narrowed, of_applications
 from ..policy.permissions import Permission
 from ..search.engine import Results
 from ..search.queries.query import Query, parse
+from ..search.queries.tokens import term
 from . import formats, search
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes
@@ -134,7 +135,7 @@ def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> d
         "last": (page - 1) * LANES + len(here),
         "previous": turned(page - 1),
         "next": turned(page + 1),
-        "filters": {slug: search.address(HERE, f"{query.text} {search.term('app', slug)}".strip(),
+        "filters": {slug: search.address(HERE, f"{query.text} {term('app', slug)}".strip(),
                                          when=when) for slug in here},
     }  # fmt: skip
 

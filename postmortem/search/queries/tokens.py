@@ -9,6 +9,7 @@ from . import filters
 OR, OPEN, CLOSE = "OR", ("(", "-("), ")"
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 TOKEN = re.compile(r'(-?)(\()|(\))|(-)?(?:([A-Za-z]{2,20}):)?(?:"([^"]*)"|([^\s"()]+))')
+PLAIN_VALUE = re.compile(r"[^\s\"(),]+")
 TEXT_FIELDS = ("fixed", "host")
 LEAST_PREFIX = 3
 FIRST_PARTS = re.compile(rf"[^\W_]++(?:[._\-/:@+]++[^\W_]++){{0,{PARTS_AT_ONCE - 1}}}")
@@ -122,3 +123,14 @@ def tokens(text: str) -> list[Token]:
             Token(source, start, end, bool(minus), (key or "").lower(), value, quoted is not None)
         )
     return found
+
+
+def quoted(value: str) -> str:
+    """Return a value as it is typed to be read as one: in quotes where it must be."""
+    text = value.replace('"', " ")
+    return text if PLAIN_VALUE.fullmatch(text) else f'"{text}"'
+
+
+def term(key: str, value: str) -> str:
+    """Return what is typed to ask for a value of a key."""
+    return f"{key}:{quoted(value)}"
