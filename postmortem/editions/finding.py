@@ -11,9 +11,10 @@ from ..search.engine import Engine, Order, Results
 from ..search.queries.query import Query
 from ..search.queries.widening import widen
 from ..search.snippets import Snippet, snippets
-from . import reading, unindexed
+from . import unindexed
 from .reading import Card, Reading
 from .search_documents import search_document
+from .stories import Story, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +61,20 @@ def find(
 ) -> tuple[Results, list[Found]]:
     """A page of hits that this viewer may read, and the facts about all matches."""
     query, results = ask(viewer, engine, query, order=order, offset=offset, limit=limit)
-    names = [hit.id for hit in results.hits]
-    incidents = reading.readings(viewer, "incident", names)
-    documents = [incidents[name].source["postmortem"] for name in names if name in incidents]
-    postmortems = reading.readings(viewer, "postmortem", [name for name in documents if name])
+    told = stories(viewer, [hit.id for hit in results.hits])
     return results, [
-        _found(query, hit.matched_all, incidents[hit.id], postmortems)
-        for hit in results.hits
-        if hit.id in incidents
+        _found(query, hit.matched_all, told[hit.id]) for hit in results.hits if hit.id in told
     ]
 
 
-def _found(
-    query: Query, matched_all: bool, incident: Reading, postmortems: dict[str, Reading]
-) -> Found:
-    postmortem = postmortems.get(incident.source["postmortem"] or "")
-    source = postmortem.source if postmortem else None
-    document = search_document(incident.source, source)
+def _found(query: Query, matched_all: bool, story: Story) -> Found:
+    document = search_document(*story.sources)
     return Found(
-        card=card_of(incident),
+        card=card_of(story.incident),
         snippets=snippets(document.passages, query, document.language),
         matched_all=matched_all,
-        source=incident.source,
-        html=incident.html,
+        source=story.incident.source,
+        html=story.incident.html,
     )
 
 

@@ -12,11 +12,10 @@ from ..models import Edition, Standing
 from ..policy.viewer import Viewer
 from ..search.analyser import is_stop
 from ..search.answers import held
-from ..search.documents import SearchDocument
 from ..search.engine import Order, Results
 from ..search.queries.query import Query
-from . import reading
 from .search_documents import search_document
+from .stories import stories
 
 MOST_WORDS, LOOKED_AT = 6, 25
 
@@ -24,7 +23,7 @@ MOST_WORDS, LOOKED_AT = 6, 25
 def search(viewer: Viewer, query: Query, *, order: Order, offset: int, limit: int) -> Results:
     """Answer from the 25 incidents that hold the most of the words, `missing` saying so."""
     names = _incidents(viewer, [word.rstrip("*") for word in query.wanted if not is_stop(word)])
-    documents = _documents(viewer, names)
+    documents = [search_document(*one.sources) for one in stories(viewer, names).values()]
     found = held.search(documents, query, order, offset, limit)
     return replace(found, missing=True)
 
@@ -47,14 +46,3 @@ def _incidents(viewer: Viewer, words: Sequence[str]) -> list[str]:
 
 def _holds(word: str) -> ColumnElement[bool]:
     return func.lower(Edition.source).contains(word.lower(), autoescape=True)
-
-
-def _documents(viewer: Viewer, names: Sequence[str]) -> list[SearchDocument]:
-    incidents = reading.readings(viewer, "incident", names)
-    linked = [one.source["postmortem"] for one in incidents.values() if one.source["postmortem"]]
-    postmortems = reading.readings(viewer, "postmortem", linked)
-    found = []
-    for one in incidents.values():
-        postmortem = postmortems.get(one.source["postmortem"] or "")
-        found.append(search_document(one.source, postmortem.source if postmortem else None))
-    return found
