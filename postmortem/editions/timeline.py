@@ -46,9 +46,12 @@ def _beginning(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def counted(viewer: Viewer, engine: Engine, query: Query) -> Results:
-    """How many a query finds, when they began and what they have in common; no hits."""
-    return _search(viewer, engine, query, 0)
+def counted(viewer: Viewer, engine: Engine, query: Query) -> tuple[Query, Results]:
+    """How many a query finds, when they began and what they have in common; no hits.
+
+    With it comes the query as it was asked, widened, for whoever asks for parts of the same.
+    """
+    return _ask(viewer, engine, query, 0)
 
 
 def happenings(
@@ -65,14 +68,14 @@ def happenings(
     return sorted(found, key=lambda one: (one.began, one.card["id"]))
 
 
-def _search(viewer: Viewer, engine: Engine, query: Query, limit: int) -> Results:
-    return ask(viewer, engine, query, order="date", offset=0, limit=limit)[1]
+def _ask(viewer: Viewer, engine: Engine, query: Query, limit: int) -> tuple[Query, Results]:
+    return ask(viewer, engine, query, order="date", offset=0, limit=limit)
 
 
 def _drawn(
     viewer: Viewer, engine: Engine, query: Query, now: datetime, limit: int
 ) -> list[Happening]:
-    hits = _search(viewer, engine, query, limit).hits
+    hits = _ask(viewer, engine, query, limit)[1].hits
     cards = reading.named(viewer, "incident", [hit.id for hit in hits])
     made = [_happening(cards[hit.id], now, hit.matched_all) for hit in hits if hit.id in cards]
     return [one for one in made if one is not None]

@@ -31,8 +31,7 @@ ON_A_PAGE = 20
 def index() -> str:
     """Incidents in lanes and in a list, narrowed by the same filters as the search."""
     text = request.args.get("q", "")
-    query = parse(text)
-    everything = timeline.counted(viewer(), search.engine(), query)
+    query, everything = timeline.counted(viewer(), search.engine(), parse(text))
     begun = days(everything)
     when, span = asked(begun)
     chips = [

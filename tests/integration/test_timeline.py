@@ -213,6 +213,21 @@ def test_an_incident_without_a_time_is_counted(app: Flask, client: FlaskClient) 
     assert "Some day" in client.get("/search?q=year:none").text
 
 
+def test_slips_are_looked_up_once_for_the_whole_page(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = app.extensions["search"]
+    known, asked = engine.vocabulary, list[str]()
+
+    def vocabulary(audience: str, beginning: str) -> dict[str, int]:
+        asked.append(beginning)
+        return dict(known(audience, beginning))
+
+    monkeypatch.setattr(engine, "vocabulary", vocabulary)
+    assert drawn(page(client, "?when=all&q=labls"))
+    assert asked.count("l") == 1
+
+
 def test_a_client_sees_its_own_alone(app: Flask, client: FlaskClient) -> None:
     own = make.postmortem(app, lasting("Told to Alpha", cast.ORDERS, 60))
     make.postmortem(app, lasting("Told to Beta", cast.PORTAL, 60, 90_000))

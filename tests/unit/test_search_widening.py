@@ -1,6 +1,6 @@
 """A query is widened by other words for the same thing, by slips and by parts of compounds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -120,6 +120,17 @@ def test_other_words_find_but_the_words_themselves_come_first(tmp_path: Path) ->
     assert ask(engine, "Zertifikat", frozenset({"crm"})).also == (), "it says what is inside"
     assert next(hit.id for hit in ask(engine, "certifcate").hits) == "other"
     engine.close()
+
+
+def test_a_query_is_widened_once() -> None:
+    def knowing(word: str) -> Callable[[str], dict[str, int]]:
+        return lambda beginning: {word: 1} if word.startswith(beginning) else {}
+
+    query = widen(parse("conection"), knowing("connection"))
+    assert query.others == ("connection",)
+    assert widen(query, knowing("confection")).others == ("connection",)
+    nothing = widen(parse("conection"), knowing("pool"))
+    assert widen(nothing, knowing("connection")).others == ()
 
 
 def test_ten_that_hold_the_words_are_enough(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ class Query:
 
     What is `ranked` ranks hits by how much of it they answer; they must answer all that is
     `required`, nothing that is `excluded`, and meet the filters. A paste is ranked words only, in
-    the order of the pasted text. What it was `widened` by ranks hits too, at a lower weight.
+    the order of the pasted text. What it was `widened` by ranks hits too, at a lower weight; it
+    `is_widened` once that was looked for, also where nothing was found.
     """
 
     text: str = ""
@@ -40,6 +41,7 @@ class Query:
     excluded: tuple[Node, ...] = ()
     filters: Filters = NOTHING
     widened: tuple[Widened, ...] = ()
+    is_widened: bool = False
     is_paste: bool = False
     chips: tuple[Chip, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -20,12 +20,14 @@ LINKS = ("", "s", "n", "en", "es", "er")
 
 
 def widen(query: Query, vocabulary: Vocabulary, findable: Findable = tuple) -> Query:
-    """Return the query with what else is to be looked for, at a lower weight.
+    """Return the query with what else is to be looked for, at a lower weight; this is done once.
 
     The vocabulary tells the words that some document holds and that begin so, of which only the
     findable count. Both are asked only about words that none of these begins with, and about the
     first few of those.
     """
+    if query.is_widened:
+        return query
     asked = {fold(word): word for word in query.words if not stopped_in(word)}
     known = _findable_only(vocabulary, findable)
     slips = (word for word in asked.values() if _may_be_a_slip(word, known))
@@ -35,7 +37,7 @@ def widen(query: Query, vocabulary: Vocabulary, findable: Findable = tuple) -> Q
         guessed = corrections(fold(word), dict.fromkeys(near, 1))
         if guessed := guessed or list(_parts_widened(fold(word), known)):
             found.append(Widened((word,), tuple(guessed), is_guess=True))
-    return replace(query, widened=tuple(found))
+    return replace(query, widened=tuple(found), is_widened=True)
 
 
 def _may_be_a_slip(word: str, vocabulary: Vocabulary) -> bool:
