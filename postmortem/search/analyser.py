@@ -17,6 +17,7 @@ LANGUAGES = ("en", "de")
 LONGEST_PART = 120
 PARTS_AT_ONCE = 16
 PARTS_WITH_ALL_SPANS = 6
+FIELD_SIGN = "="  # stands in no word
 
 RAW = re.compile(r"[^\W_]++(?:[._\-/:@+]++[^\W_]++)*+")
 PART = re.compile(r"[^\W_]+")
@@ -75,12 +76,17 @@ def stopped_in(word: str) -> tuple[str, ...]:
 
 def stop_term(word: str) -> str:
     """Return the term under which a stop word keeps its place, out of reach of every word."""
-    return "=" + fold(word)
+    return FIELD_SIGN + fold(word)
 
 
 def field_term(field: str, term: str) -> str:
     """Return the term under which a field keeps a term, out of reach of every word."""
-    return f"{field}={term}"
+    return f"{field}{FIELD_SIGN}{term}"
+
+
+def begins(term: str, prefix: str) -> bool:
+    """Tell whether a term begins so; one of a field does only where the prefix names the field."""
+    return term.startswith(prefix) and (FIELD_SIGN not in term or FIELD_SIGN in prefix)
 
 
 def spelled(text: str) -> set[str]:

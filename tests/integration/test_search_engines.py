@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
+from postmortem.search.answers.held import search as search_without_index
 from postmortem.search.answers.ranking import ENOUGH
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.embedded.engine import WhooshEngine
@@ -90,6 +91,15 @@ def ask(engine: Engine) -> Ask:
 
 def names(results: Results) -> list[str]:
     return [hit.id for hit in results.hits]
+
+
+def test_what_an_index_calls_its_fields_is_no_word(engine: Engine, ask: Ask) -> None:
+    known = [document("1", "The pool ran dry.", fixed_by="Restarted it")]
+    engine.rebuild(STAFF, known)
+    assert names(ask("restart*")) == ["1"]
+    for text in ("fix*", "spell*", "app*", "lang*", "mon*"):
+        assert ask(text).total == 0, text
+        assert search_without_index(known, parse(text), "relevance", 0, 1).total == 0, text
 
 
 def test_hits_with_all_words_come_first_then_those_with_more(engine: Engine, ask: Ask) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from time import perf_counter
 
+from ..analyser import begins
 from ..documents import SearchDocument
 from ..engine import Order, Results
 from ..queries.query import Query
@@ -35,7 +36,7 @@ class HeldSegment:
     def beginning_with(self, prefix: str) -> Iterable[tuple[str, int]]:
         """Yield the terms that begin so, each with how many documents hold it."""
         for term, listed in self._lists.items():
-            if term.startswith(prefix) and ("=" not in term or "=" in prefix):
+            if begins(term, prefix):
                 yield term, len(listed)
 
 

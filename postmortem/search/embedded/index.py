@@ -16,12 +16,12 @@ from whoosh import fields, formats, reading, writing
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 
+from ..analyser import begins
 from ..answers.postings import Facts, Posting, Prepared
 from ..answers.snapshot import PostingList, Segment, Snapshot
 from ..engine import IndexBusy
 
 NAME = "MAIN"
-FIELD_SIGN = b"="
 LOCK_SECONDS = 10.0
 MEMORY_MB = 64
 MOST_CACHED_POSTINGS = 1_000_000
@@ -130,16 +130,17 @@ class WhooshSegment:
         """Return the terms that begin so, each with how many documents hold it."""
         with self._lock:
             try:
-                return list(self._read_beginning(prefix.encode()))
+                return list(self._read_beginning(prefix))
             except Exception as error:
                 raise Unreadable(prefix) from error
 
-    def _read_beginning(self, prefix: bytes) -> Iterator[tuple[str, int]]:
-        for (_field, term), info in self._reader._terms.items_from("terms", prefix):
-            if not term.startswith(prefix):
+    def _read_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+        first = prefix.encode()
+        for (_field, raw), info in self._reader._terms.items_from("terms", first):
+            if not raw.startswith(first):
                 return
-            if FIELD_SIGN not in term or FIELD_SIGN in prefix:
-                yield term.decode(), info.doc_frequency()
+            if begins(term := raw.decode(), prefix):
+                yield term, info.doc_frequency()
 
     def _read(self, term: str) -> PostingList | None:
         with self._lock:

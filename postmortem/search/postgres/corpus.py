@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ..analyser import field_term, fold, query_variants
+from ..analyser import FIELD_SIGN, field_term, fold, query_variants
 from ..answers.snapshot import MOST_EXPANSIONS
 from ..queries.syntax import AllOf, AnyOf, Node, Phrase, Prefix, Word, leaves
 from . import statements
@@ -47,7 +47,7 @@ def beginning_with(
 
     Only terms are told that some document of the allowed applications holds.
     """
-    no_field = "" if "=" in prefix else "AND strpos(term, '=') = 0"
+    no_field = "" if FIELD_SIGN in prefix else f"AND strpos(term, '{FIELD_SIGN}') = 0"
     held = (
         f"WHERE EXISTS (SELECT 1 FROM {documents_of(head.number)} WHERE application = "
         f"ANY(:allowed) AND keys @@ CAST({AS_LEXEME} AS tsquery))"

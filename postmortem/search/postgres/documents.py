@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from ..analyser import field_term
+from ..analyser import FIELD_SIGN, field_term
 from ..answers.postings import EPOCH, NAME, RELIEF, TITLE, Facts, Prepared, unpack
 
 MOST_PLACES, LAST_PLACE = 255, 16_382
@@ -108,10 +108,10 @@ def _pairs(places: Mapping[str, Sequence[int]]) -> set[str]:
     """Return the keys of all that stands side by side; of a compound, the parts do."""
     at: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     for term, found in places.items():
-        field, _sign, bare = term.rpartition("=")
+        field, _sign, bare = term.rpartition(FIELD_SIGN)
         if bare.isalnum():
             for place in found:
-                at[field.rstrip("="), place].append(term)
+                at[field.rstrip(FIELD_SIGN), place].append(term)
     return {
         pair(one, other)
         for (field, place), before in at.items()
