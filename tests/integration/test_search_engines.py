@@ -24,26 +24,10 @@ from postmortem.search.postgres.engine import PostgresEngine
 from postmortem.search.queries.query import parse
 from postmortem.search.queries.widening import widen
 from tests import machine
+from tests.search_documents import START, document
 
 Ask = Callable[..., Results]
-START = datetime(2024, 1, 1, tzinfo=UTC)
 STAFF = "staff"
-
-
-def document(name: str, text: str = "", **facts: object) -> SearchDocument:
-    """Make a document whose facts follow from its name's number, if it has one."""
-    number = int("0" + "".join(filter(str.isdigit, name)))
-    plain = SearchDocument(
-        id=name,
-        noun="incident",
-        title="Untitled",
-        application="shop",
-        severity=1,
-        language="en",
-        began_at=START + timedelta(days=number),
-        passages=(Passage("Summary", "summary", text, "body"),),
-    )
-    return replace(plain, **facts)  # type: ignore[arg-type]
 
 
 ENGINES = ("whoosh", "postgresql")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from postmortem.database import db
 from postmortem.followers import checking, worker
-from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.documents import SearchDocument
 from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Hit, IndexBusy, Results
 from postmortem.search.postgres import engine as engines
@@ -20,22 +19,13 @@ from postmortem.search.postgres import index, ranking, schema, statements
 from postmortem.search.postgres.engine import PostgresEngine
 from postmortem.search.queries.query import parse
 from tests import cast, machine, make
+from tests.search_documents import document
 
 STAFF = "staff"
-START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def document(number: int, written: str = "pool") -> SearchDocument:
-    return SearchDocument(
-        id=f"{number:03d}",
-        noun="incident",
-        title="Untitled",
-        application="shop",
-        severity=1,
-        language="en",
-        began_at=START + timedelta(days=number),
-        passages=(Passage("", "", written, "body"),),
-    )
+def numbered(number: int, text: str = "pool") -> SearchDocument:
+    return document(f"{number:03d}", text)
 
 
 @pytest.fixture
@@ -86,8 +76,8 @@ def test_what_was_replaced_or_removed_is_deleted(
     engine: PostgresEngine, database: Database
 ) -> None:
     for _ in range(3):
-        engine.rebuild(STAFF, [document(1)])
-        engine.rebuild("client-1", [document(1)])
+        engine.rebuild(STAFF, [numbered(1)])
+        engine.rebuild("client-1", [numbered(1)])
     assert len(tables(database)) == 5
     engine.remove(STAFF)
     assert len(tables(database)) == 3
@@ -100,14 +90,14 @@ def test_index_of_another_layout_is_not_read_and_goes_away(
         connection.execute(text("CREATE SCHEMA postmortem_search_v0_1"))
         connection.execute(text("CREATE TABLE postmortem_search_v0_1.audiences (name text)"))
     assert engine.audiences() == ()
-    engine.rebuild(STAFF, [document(1)])
+    engine.rebuild(STAFF, [numbered(1)])
     assert not any(".v0_1" in name or "v0_1." in name for name in tables(database))
 
 
 def test_index_deleted_while_running_is_flagged_then_rebuilt(
     engine: PostgresEngine, database: Database
 ) -> None:
-    engine.rebuild(STAFF, [document(1)])
+    engine.rebuild(STAFF, [numbered(1)])
     for statement in (
         f"DROP SCHEMA {schema.SCHEMA} CASCADE",
         f"DROP TABLE {schema.SCHEMA}.documents_1",
@@ -115,7 +105,7 @@ def test_index_deleted_while_running_is_flagged_then_rebuilt(
         with database.begin() as connection:
             connection.execute(text(statement))
         assert engine.search(STAFF, parse("pool"), None).missing
-        engine.rebuild(STAFF, [document(2)])
+        engine.rebuild(STAFF, [numbered(2)])
         assert names(engine.search(STAFF, parse("pool"), None)) == ["002"]
 
 
@@ -123,7 +113,7 @@ def test_several_processes_may_rebuild_at_once(engine: PostgresEngine, database:
     engines = [PostgresEngine(database) for _ in range(6)]
     with ThreadPoolExecutor(6) as threads:
         works = [
-            threads.submit(one.rebuild, f"client-{at % 3}", [document(n) for n in range(9)])
+            threads.submit(one.rebuild, f"client-{at % 3}", [numbered(n) for n in range(9)])
             for at, one in enumerate(engines)
         ]
         for work in works:
@@ -138,12 +128,12 @@ def test_writer_elsewhere_makes_busy(
     engine: PostgresEngine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "LOCK_SECONDS", 0.05)
-    engine.rebuild(STAFF, [document(1)])
+    engine.rebuild(STAFF, [numbered(1)])
     with index.changing(database, STAFF):
         with pytest.raises(IndexBusy):
-            engine.update(STAFF, [document(2)])
-        engine.rebuild("client-1", [document(1)])
-    engine.update(STAFF, [document(2)])
+            engine.update(STAFF, [numbered(2)])
+        engine.rebuild("client-1", [numbered(1)])
+    engine.update(STAFF, [numbered(2)])
     assert len(engine.ids(STAFF)) == 2
 
 
@@ -153,7 +143,7 @@ def test_pages_beyond_what_is_ranked_follow_one_another(
     monkeypatch.setattr(ranking, "MOST_RANKED", 5)
     monkeypatch.setattr(statements, "MOST_CANDIDATES", 20)
     engine.rebuild(
-        STAFF, [document(n, "pool " * (n % 7 + 1) + "rare" * (n < 3)) for n in range(60)]
+        STAFF, [numbered(n, "pool " * (n % 7 + 1) + "rare" * (n < 3)) for n in range(60)]
     )
     for query in ("pool", "pool rare", "pool zebra"):
         whole = names(engine.search(STAFF, parse(query), None, limit=100))
@@ -170,7 +160,7 @@ def test_pages_beyond_what_is_ranked_follow_one_another(
 def test_a_search_that_takes_too_long_says_so_and_answers_from_the_newest(
     engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine.rebuild(STAFF, [document(n, f"pool word{n} " * 50) for n in range(300)])
+    engine.rebuild(STAFF, [numbered(n, f"pool word{n} " * 50) for n in range(300)])
     monkeypatch.setattr(engines, "MOST_SECONDS", 0.001)
     monkeypatch.setattr(statements, "MOST_COUNTED", 50)
     asked = [engine.search(STAFF, parse("pool word*"), None) for _ in range(10)]
@@ -191,7 +181,7 @@ def test_more_matches_than_are_counted_are_the_newest(
 ) -> None:
     monkeypatch.setattr(statements, "MOST_COUNTED", 100)
     engine.rebuild(
-        STAFF, [document(n, "pool" + " rare" * (n < 40) + " old" * (n < 600)) for n in range(900)]
+        STAFF, [numbered(n, "pool" + " rare" * (n < 40) + " old" * (n < 600)) for n in range(900)]
     )
     found = engine.search(STAFF, parse("pool"), None, order="date", limit=500)
     assert (found.total, found.complete, found.capped) == (100, 100, True)
@@ -216,12 +206,12 @@ def test_counts_of_terms_after_many_updates_are_those_of_a_rebuild(
             rows = connection.execute(text(f"SELECT term, documents FROM {table}"))
             return {row.term: row.documents for row in rows}
 
-    engine.rebuild(STAFF, [document(n, texts[n % 4]) for n in range(12)])
+    engine.rebuild(STAFF, [numbered(n, texts[n % 4]) for n in range(12)])
     for n in range(12):
-        engine.update(STAFF, [document(n, texts[(n + 1) % 3])], [f"{(n + 5) % 12:03d}"])
-    engine.update(STAFF, [document(n, texts[n % 3]) for n in range(12)])
+        engine.update(STAFF, [numbered(n, texts[(n + 1) % 3])], [f"{(n + 5) % 12:03d}"])
+    engine.update(STAFF, [numbered(n, texts[n % 3]) for n in range(12)])
     updated = counts()
-    engine.rebuild(STAFF, [document(n, texts[n % 3]) for n in range(12)])
+    engine.rebuild(STAFF, [numbered(n, texts[n % 3]) for n in range(12)])
     assert updated == counts()
     assert updated["spelled=connector"] == 4
     assert "poolsid" not in updated
@@ -231,7 +221,7 @@ def test_counts_of_terms_after_many_updates_are_those_of_a_rebuild(
 def test_a_value_longer_than_any_lexeme_is_a_value_that_nothing_has(
     engine: PostgresEngine, key: str
 ) -> None:
-    engine.rebuild(STAFF, [document(1)])
+    engine.rebuild(STAFF, [numbered(1)])
     expected = ["001"] if key.startswith("-") else []
     for other in ("", "pool "):
         results = engine.search(STAFF, parse(f"{other}{key}:{'漢' * 900}"), None)
@@ -240,7 +230,7 @@ def test_a_value_longer_than_any_lexeme_is_a_value_that_nothing_has(
 
 def test_a_word_longer_than_any_lexeme_is_found_again(engine: PostgresEngine) -> None:
     word = "\ufdfa" * 120
-    engine.rebuild(STAFF, [document(1, word), document(2)])
+    engine.rebuild(STAFF, [numbered(1, word), numbered(2)])
     assert names(engine.search(STAFF, parse(word), None)) == ["001"]
 
 
@@ -249,9 +239,9 @@ def test_a_beginning_is_worth_what_it_is_in_the_whole_index(
 ) -> None:
     """Only the best documents are ranked, but by how many hold a word of all there are."""
     documents = [
-        document(n, f"pool start{'abcdefgh'[n % 8]} {'lock ' * (n % 5)}") for n in range(400)
+        numbered(n, f"pool start{'abcdefgh'[n % 8]} {'lock ' * (n % 5)}") for n in range(400)
     ]
-    documents += [document(n, "nothing of it") for n in range(400, 500)]
+    documents += [numbered(n, "nothing of it") for n in range(400, 500)]
     embedded = WhooshEngine(tmp_path)
     told: list[Hit] = []
     for one in (engine, embedded):

@@ -4,7 +4,6 @@ import shutil
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,16 @@ from hypothesis import strategies as st
 
 from postmortem.search.answers import postings
 from postmortem.search.answers.postings import Prepared
-from postmortem.search.documents import Passage, SearchDocument
+from postmortem.search.documents import SearchDocument
 from postmortem.search.embedded import engine as whoosh_engine
 from postmortem.search.embedded import index as whoosh_index
 from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.embedded.folders import audience_of, folder_name
 from postmortem.search.engine import IndexBusy, IndexMissing
 from postmortem.search.queries.query import parse
+from tests.search_documents import document
 
 POOL = parse("pool")
-
-
-def document(name: str, text: str = "pool", version: str = "") -> SearchDocument:
-    return SearchDocument(
-        id=name,
-        noun="incident",
-        title="",
-        application="shop",
-        severity=1,
-        language="en",
-        began_at=datetime(2026, 1, 1, tzinfo=UTC),
-        passages=(Passage("", "", text, "body"),),
-        version=version,
-    )
 
 
 @pytest.fixture
@@ -59,7 +45,9 @@ def found(engine: WhooshEngine, audience: str = "staff") -> set[str]:
 def test_update_replaces_removes_and_is_seen_at_once(engine: WhooshEngine) -> None:
     engine.rebuild("staff", [document("1", version="a"), document("2"), document("3")])
     before = engine.generation("staff")
-    engine.update("staff", [document("1", "other", "b"), document("4")], ["2", "never-there"])
+    engine.update(
+        "staff", [document("1", "other", version="b"), document("4")], ["2", "never-there"]
+    )
     assert engine.generation("staff") > before
     assert found(engine) == {"3", "4"}
     assert engine.ids("staff") == {"1": "b", "3": "", "4": ""}

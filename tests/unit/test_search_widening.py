@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postmortem.search.analyser import words
-from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.engine import Results
 from postmortem.search.queries import thesaurus
 from postmortem.search.queries.query import parse
 from postmortem.search.queries.thesaurus import FILE, read
 from postmortem.search.queries.widening import compound, corrections, widen
+from tests.search_documents import document
 
 STAFF = "staff"
 
@@ -92,11 +92,6 @@ def test_any_text_can_be_widened(text: str) -> None:
     widened = widen(query, lambda beginning: {"pool": 1} if "pool".startswith(beginning) else {})
     assert widened.ranked == query.ranked
     assert all(one.words and one.others for one in widened.widened)
-
-
-def document(name: str, text: str) -> SearchDocument:
-    passages = (Passage("Summary", "summary", text, "body"),)
-    return SearchDocument(name, "incident", "Untitled", "shop", 1, "en", None, passages)
 
 
 def ask(engine: WhooshEngine, text: str, allowed: frozenset[str] | None = None) -> Results:
