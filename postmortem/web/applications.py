@@ -10,7 +10,7 @@ from ..editions import reading
 from ..policy.permissions import Permission
 from ..store import organizations
 from .doors import permission, viewer
-from .search import page_number
+from .search.asking import page_number
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 ON_A_PAGE = 30

@@ -11,8 +11,8 @@ from ..editions import reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
 from ..search.queries.tokens import term
-from . import search
 from .doors import permission, viewer
+from .search.results import saved
 
 blueprint = Blueprint("home", __name__)
 LATEST = 6
@@ -64,7 +64,7 @@ def show() -> str:
         desk=_desk(postmortems),
         trends=_trends(incidents) | {"factors": _trends(postmortems)["factors"]},
         seen=_seen(incidents),
-        saved=search.saved(),
+        saved=saved(),
     )
 
 

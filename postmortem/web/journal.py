@@ -8,7 +8,7 @@ from ..followers.checking import broken_entries
 from ..policy.permissions import Permission
 from ..store import journal
 from .doors import permission, viewer
-from .search import page_number
+from .search.asking import page_number
 
 blueprint = Blueprint("journal", __name__, url_prefix="/admin/journal")
 ON_A_PAGE = 50

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from ..errors import Invalid, NotFound
 from ..operations import saved_searches as operations
 from ..policy.permissions import Permission
-from . import search
 from .addresses import local
 from .doors import permission, viewer
 from .numbers import whole
+from .search.asking import address, order_asked
+from .search.results import results_page, saved
 
 blueprint = Blueprint("saved_searches", __name__, url_prefix="/search/saved")
 
@@ -20,20 +21,20 @@ blueprint = Blueprint("saved_searches", __name__, url_prefix="/search/saved")
 @permission(Permission.EDITION_READ)
 def index() -> Any:
     """Their names and addresses, for the script that shows commands."""
-    return jsonify([{"name": one["name"], "url": one["url"]} for one in search.saved()])
+    return jsonify([{"name": one["name"], "url": one["url"]} for one in saved()])
 
 
 @blueprint.post("")
 @permission(Permission.EDITION_READ)
 def create() -> Any:
     """Keep the search that is shown."""
-    asked, order = request.form.get("q", ""), search.order_asked("")
+    asked, order = request.form.get("q", ""), order_asked("")
     try:
         operations.save(viewer(), request.form.get("name", ""), asked, order)
     except Invalid as error:
-        return search.results_page(error.problems), 422
+        return results_page(error.problems), 422
     flash(_("The search is saved."), "success")
-    return redirect(search.address("search.index", asked, order=order), 303)
+    return redirect(address("search.index", asked, order=order), 303)
 
 
 @blueprint.post("/<number>/delete")

@@ -9,7 +9,9 @@ from ..domain import spans
 from ..domain.spans import ZOOMS, Cell, Span
 from ..search import histogram
 from ..search.engine import Results
-from . import charts, formats, search
+from . import charts, formats
+from .search.asking import address
+from .search.facets import span_label
 
 ALL = "all"
 HERE = "timeline.index"
@@ -29,7 +31,7 @@ def scale(text: str, span: Span, most: Mapping[spans.Unit, int]) -> list[dict[st
             "text": marked(cell, span),
             "begins": cell.unit == "hour" or bool(cell.span and cell.span.days > 366),
             "label": named(cell.span) if cell.span else "",
-            "url": search.address(HERE, text, when=cell.span.name) if cell.span else None,
+            "url": address(HERE, text, when=cell.span.name) if cell.span else None,
         }
         for cell in spans.cells(span, most)
     ]
@@ -79,12 +81,12 @@ def walk(text: str, begun: Mapping[date, int], span: Span) -> dict[str, Any]:
     near = max(within, default=min(span.last, max(today, span.first)))
 
     def url(there: Span | None) -> str | None:
-        return search.address(HERE, text, when=there.name) if there else None
+        return address(HERE, text, when=there.name) if there else None
 
     whole = spans.whole(begun) if begun else None
     return {
         "title": named(span),
-        "all": search.address(HERE, text, when=ALL),
+        "all": address(HERE, text, when=ALL),
         "is_all": span == whole,
         "zoom": zoom,
         "zooms": {name: url(spans.around(near, name)) for name in ZOOMS},
@@ -118,9 +120,9 @@ def overview(text: str, results: Results, span: Span) -> dict[str, Any]:
     return {
         "bars": [
             {
-                "label": search.span_label(bar),
+                "label": span_label(bar),
                 "total": bar.total,
-                "url": search.address(HERE, text, when=place.name),
+                "url": address(HERE, text, when=place.name),
             }
             for bar, place in zip(made, places, strict=True)
         ],

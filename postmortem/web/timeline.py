@@ -16,10 +16,13 @@ from ..policy.permissions import Permission
 from ..search.engine import Results
 from ..search.queries.query import Query, parse
 from ..search.queries.tokens import term
-from . import formats, search
+from . import formats
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes
 from .numbers import whole
+from .search.asking import address, engine, page_number, pages
+from .search.facets import facets
+from .search.notes import notes
 from .spans import ALL, HERE, overview, scales, walk
 
 blueprint = Blueprint("timeline", __name__)
@@ -31,11 +34,11 @@ ON_A_PAGE = 20
 def index() -> str:
     """Incidents in lanes and in a list, narrowed by the same filters as the search."""
     text = request.args.get("q", "")
-    query, everything = timeline.counted(viewer(), search.engine(), parse(text))
+    query, everything = timeline.counted(viewer(), engine(), parse(text))
     begun = days(everything)
     when, span = asked(begun)
     chips = [
-        {"label": chip.label, "url": search.address(HERE, chip.text_without, when=when)}
+        {"label": chip.label, "url": address(HERE, chip.text_without, when=when)}
         for chip in query.chips
     ]
     return render_template(
@@ -43,7 +46,7 @@ def index() -> str:
         q=text,
         when=when,
         chips=chips,
-        notes=search.notes(query, everything),
+        notes=notes(query, everything),
         total=everything.total,
         undated=everything.total - sum(begun.values()),
         chart=overview(text, everything, span) if span else None,
@@ -73,26 +76,26 @@ def asked(begun: Mapping[date, int]) -> tuple[str, Span | None]:
 
 def shown(query: Query, span: Span, when: str) -> dict[str, Any]:
     """What was going on in the span: drawn, as a table, and as a page of a list."""
-    page = search.page_number()
+    page = page_number()
     results, found = finding.find(
         viewer(),
-        search.engine(),
+        engine(),
         narrowed(query, span),
         order="date",
         offset=(page - 1) * ON_A_PAGE,
         limit=ON_A_PAGE,
     )
     found.sort(key=lambda one: one.card["began_at"] or "", reverse=True)
-    facets = search.facets(HERE, query, results, when=when)
+    values = facets(HERE, query, results, when=when)
     return {
         "count": results.total,
         "complete": results.complete,
-        "facets": {name: rows for name, rows in facets.items() if name != "year"},
+        "facets": {name: rows for name, rows in values.items() if name != "year"},
         "drawing": drawing(query, span, when, results.facets["application"]),
         "incidents": [
             {"card": one.card, "entries": one.source["entries"], "html": one.html} for one in found
         ],
-        "pages": search.pages(
+        "pages": pages(
             HERE, query.text, "", page, results.total, ON_A_PAGE, when=when, lanes=lanes_page()
         ),
     }
@@ -107,18 +110,18 @@ def lanes_page() -> str:
 def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> dict[str, Any]:
     """A page of lanes with their scale, and how many others there are."""
     slugs = sorted(counts, key=lambda slug: (-counts[slug], slug))
-    pages = max(1, -(-len(slugs) // LANES))
-    page = min(int(lanes_page() or 1), pages)
+    last = max(1, -(-len(slugs) // LANES))
+    page = min(int(lanes_page() or 1), last)
     here = slugs[(page - 1) * LANES : page * LANES]
     now = clock.now()
-    of_here = of_applications(query, here) if pages > 1 else query
-    found = timeline.happenings(viewer(), search.engine(), of_here, span, now)
+    of_here = of_applications(query, here) if last > 1 else query
+    found = timeline.happenings(viewer(), engine(), of_here, span, now)
     total = sum(counts[slug] for slug in here)
 
     def turned(number: int) -> str | None:
-        there = 1 <= number <= pages
+        there = 1 <= number <= last
         kept = {"when": when, "lanes": number if number > 1 else ""}
-        return search.address(HERE, query.text, **kept) if there else None
+        return address(HERE, query.text, **kept) if there else None
 
     made = lanes(found, span, {slug: counts[slug] for slug in here})[:LANES]
     return {
@@ -134,19 +137,17 @@ def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> d
         "last": (page - 1) * LANES + len(here),
         "previous": turned(page - 1),
         "next": turned(page + 1),
-        "filters": {slug: search.address(HERE, f"{query.text} {term('app', slug)}".strip(),
-                                         when=when) for slug in here},
-    }  # fmt: skip
+        "filters": {
+            slug: address(HERE, f"{query.text} {term('app', slug)}".strip(), when=when)
+            for slug in here
+        },
+    }
 
 
 def closer(text: str, lane: Lane, span: Span) -> dict[str, str]:
     """The ways to what a lane has no room for, by the width of windows."""
     found = {width: lane.closer(width, span) for width in WIDTHS}
-    return {
-        width: search.address(HERE, text, when=there.name)
-        for width, there in found.items()
-        if there
-    }
+    return {width: address(HERE, text, when=there.name) for width, there in found.items() if there}
 
 
 def install(app: Flask) -> None:

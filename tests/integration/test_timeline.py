@@ -14,7 +14,7 @@ from postmortem.domain.lifecycle import State
 from postmortem.domain.spans import around
 from postmortem.editions import timeline
 from postmortem.search.queries.query import Query
-from postmortem.web import search
+from postmortem.web.search.facets import facets
 from tests import cast, make
 
 MARK = re.compile(r'<a class="w(\w+) n\w+( part)?" href="/\w+/(\w+)"><title>(.*?)</title>')
@@ -261,8 +261,8 @@ def test_a_tag_is_called_what_it_is_whatever_other_values_are_called(
     make.index(app)
     results = app.extensions["search"].search("staff", Query(), None)
     with app.test_request_context():
-        facets = search.facets("search.index", Query(), results)
-    labels = {name: {one["value"]: one["label"] for one in rows} for name, rows in facets.items()}
+        found = facets("search.index", Query(), results)
+    labels = {name: {one["value"]: one["label"] for one in rows} for name, rows in found.items()}
     assert {tag: labels["tag"].get(tag) for tag in tags} == {tag: tag for tag in tags}
     assert labels["severity"]["none"] == "unknown"
     assert labels["noticed_by"]["alert"] == "An alert"

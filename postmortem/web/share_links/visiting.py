@@ -23,7 +23,7 @@ from ...store.share_links import Way
 from ..documents import page_of
 from ..doors import LINK, VIEWED_AS, permission, viewer, visit_cookie_name
 from ..messages import translated
-from ..search import page_number
+from ..search.asking import page_number
 from . import blueprint
 
 ON_A_PAGE = 50
