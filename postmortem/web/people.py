@@ -9,14 +9,13 @@ from flask_babel import gettext as _
 from ..errors import Invalid, NotFound, Problem
 from ..operations import authenticators, passwords
 from ..operations import people as operations
-from ..policy.permissions import Permission
 from ..store import people
-from . import admin
-from .doors import permission, viewer
+from .admin.pages import ADMINISTER
+from .admin.people import person_page
+from .doors import viewer
 from .messages import translated
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people/<int:person>")
-ADMINISTER = permission(Permission.WORKSPACE_ADMINISTER)
 
 
 def _find(number: int) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def mail(person: int) -> Any:
         send = passwords.send_link if found["has_password"] else passwords.invite
         send(viewer(), found["email"])
     except Invalid as error:
-        return admin.person_page(person, error.problems)
+        return person_page(person, error.problems)
     flash(_("The mail is on its way to %(email)s.", email=found["email"]))
     return redirect(url_for("admin.person", id=person), 303)
 
