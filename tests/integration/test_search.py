@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from postmortem.domain.lifecycle import State
-from postmortem.editions import finding
+from postmortem.editions import finding, unindexed
 from postmortem.operations import applications, people
 from postmortem.policy.viewer import system
 from postmortem.search.queries.query import parse
@@ -178,6 +178,17 @@ def test_a_broken_index_is_done_without_and_made_anew(
     page = client.get("/search?q=pool+dry+app:orders").get_data(as_text=True)
     assert "The pool ran dry" in page
     assert "is being built again" not in page
+
+
+def test_without_an_index_what_clients_read_takes_no_room_from_staff(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unindexed, "LOOKED_AT", 2)
+    for minutes in (0, -60):
+        make.postmortem(app, make.document(title=f"Pool {minutes}", began_at=make.at(minutes)))
+    page = cast.browser(app, cast.ENGINEER).get("/search?q=pool").get_data(as_text=True)
+    assert "is being built again" in page
+    assert "Pool 0" in page and "Pool -60" in page
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask import Flask
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import State
 from postmortem.editions import reading, similar
+from postmortem.operations import applications
 from postmortem.policy.viewer import system
 
 from .. import cast, make
@@ -67,6 +68,18 @@ def test_each_client_finds_only_their_own(app: Flask) -> None:
     assert [title for title, _ in alike(app, cast.OPERATOR_A, one)] == ["Unshared waited"]
     make.do(app, kept.postmortem, "unshare")
     assert alike(app, cast.OPERATOR_A, one) == [], "what was unshared a moment ago is gone"
+
+
+def test_what_was_granted_a_moment_ago_is_among_them(app: Flask) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK))
+    make.postmortem(app, story("Labels waited", LOCK, cast.LABELS))
+    make.index(app)
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.LABELS)
+    assert alike(app, cast.OPERATOR_A, one) == []
+    with app.app_context():
+        applications.grant(system(), "alpha", cast.LABELS, "read")
+    assert [title for title, _ in alike(app, cast.OPERATOR_A, one)] == ["Labels waited"]
 
 
 def test_the_page_names_them(app: Flask) -> None:

@@ -156,6 +156,15 @@ def test_keys_and_the_values_one_can_find_are_offered(app: Flask) -> None:
     assert offered(cast.browser(app, cast.OPERATOR_B), "app:") == ["app:portal"]
 
 
+def test_a_state_that_only_hidden_incidents_are_in_is_not_offered(app: Flask) -> None:
+    make.postmortem(app, make.document(cast.LABELS, title="Goes on", ended_at=None))
+    make.index(app)
+    assert offered(operator(app), "is:") == ["is:ended", "is:open"]
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.LABELS)
+    assert offered(operator(app), "is:") == ["is:ended"]
+
+
 def test_strangers_and_visitors_are_offered_nothing(app: Flask) -> None:
     for client in (cast.browser(app), cast.visitor(app, cast.link(app))):
         response = client.get("/search/completions?q=cert")
