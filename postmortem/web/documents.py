@@ -9,28 +9,30 @@ from ..editions import reading, recurrences, similar
 from ..editions.figures import figures
 from ..editions.reading import Reading
 from ..exchange import exports
-from ..policy.viewer import Kind, Viewer
+from ..policy.viewer import Viewer
 
 
-def page_of(viewer: Viewer, edition: Reading, eyes: Viewer | None = None) -> dict[str, Any]:
-    """Everything these pages need, computed from what the edition contains.
-
-    `eyes` is the one whose page it is when staff look at it as the client.
-    """
+def page_of(viewer: Viewer, edition: Reading) -> dict[str, Any]:
+    """Everything these pages need, computed from what the edition contains."""
     source = edition.source
     margin = reading.margin(viewer, edition)
-    alike = [] if eyes else similar.similar(viewer, current_app.extensions["search"], edition)
     return {
         "edition": edition,
         "document": source,
         "html": edition.html,
         **figures(source),
         "related": margin.neighbours,
-        "similar": [one.card for one in alike],
-        "recurrences": recurrences.recurrences(viewer, source, alike),
         "live": margin.promises,
-        "staff": viewer.is_staff and eyes is None,
         "today": now().date().isoformat(),
+    }
+
+
+def beside(viewer: Viewer, edition: Reading) -> dict[str, Any]:
+    """What stands beside what one reads: incidents like it, and what was promised after those."""
+    alike = similar.similar(viewer, current_app.extensions["search"], edition)
+    return {
+        "similar": [one.card for one in alike],
+        "recurrences": recurrences.recurrences(viewer, edition.source, alike),
     }
 
 
@@ -41,14 +43,3 @@ def markdown_file(edition: Reading) -> Response:
     name = f"{edition.public_id}.md"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def as_client(edition: Reading, organization: str) -> Viewer:
-    """Someone of the client who may read exactly what this edition's application shares."""
-    return Viewer(
-        Kind.CLIENT,
-        role="operator",
-        organization=organization,
-        applications=frozenset({edition.application_id}),
-        slugs=frozenset({edition.source["application"]["slug"]}),
-    )

@@ -15,7 +15,7 @@ from ..operations import recurrences as operations
 from ..policy.permissions import Permission
 from ..store import outlines, postmortems
 from .disclosures import to_decide
-from .documents import markdown_file, page_of
+from .documents import beside, markdown_file, page_of
 from .doors import permission, viewer
 from .messages import translated
 
@@ -29,6 +29,7 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
     page = render_template(
         "pages/incidents/show.html",
         **page_of(viewer(), edition),
+        **beside(viewer(), edition),
         findings=to_decide(edition.source),
         may_add=contributions.open_to(viewer(), edition) is not None,
         problems=translated(problems or []),
@@ -50,7 +51,7 @@ def recurrence_update(id: str) -> Any:
     """Say whether an earlier promise was about this, or take that back."""
     action, said = request.form.get("action", ""), request.form.get("same", "")
     edition = reading.get(viewer(), "incident", id)
-    offered = {one.action for one in page_of(viewer(), edition)["recurrences"]}
+    offered = {one.action for one in beside(viewer(), edition)["recurrences"]}
     if said not in ANSWERS or action not in offered:
         raise NotFound(action)
     operations.answer(viewer(), id, action, ANSWERS[said])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from postmortem.domain.lifecycle import State
 from postmortem.editions import reading, similar
 from postmortem.operations import applications
 from postmortem.policy.viewer import system
+from postmortem.search.engine import Results
 
 from .. import cast, make
 from ..make import Made
@@ -91,6 +93,29 @@ def test_the_page_names_them(app: Flask) -> None:
         page = client.get(path).get_data(as_text=True)
         assert page.count("Orders waited again") == 1
         assert "Similar incidents" in page
+
+
+def test_pages_that_do_not_name_them_do_not_look_for_them(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make.postmortem(app, story("Orders waited", LOCK))
+    make.index(app)
+    engine, asked = app.extensions["search"], list[str]()
+    search = engine.search
+
+    def watched(audience: str, *given: Any, **more: Any) -> Results:
+        asked.append(audience)
+        found: Results = search(audience, *given, **more)
+        return found
+
+    monkeypatch.setattr(engine, "search", watched)
+    staff, guest = cast.browser(app, cast.ENGINEER), cast.visitor(app, cast.link(app))
+    assert guest.get(f"/shared/{one.postmortem}").status_code == 200
+    for name in ("print", "as-client"):
+        assert staff.get(f"/postmortems/{one.postmortem}/{name}").status_code == 200
+    assert asked == []
+    assert staff.get(f"/postmortems/{one.postmortem}").status_code == 200
+    assert asked == ["staff"]
 
 
 def test_who_writes_sees_them_too(app: Flask) -> None:

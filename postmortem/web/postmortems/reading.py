@@ -22,7 +22,7 @@ from ...store import receipts
 from ...store.receipts import Receipts
 from ..articles import article
 from ..disclosures import to_decide
-from ..documents import as_client, markdown_file, page_of
+from ..documents import beside, markdown_file, page_of
 from ..doors import permission, viewer
 from . import blueprint
 
@@ -55,7 +55,7 @@ def show(id: str) -> str:
     edition = reading.get(viewer(), "postmortem", id, number=_number())
     if edition.withdrawn_at:
         return render_template("pages/postmortems/withdrawn.html", edition=edition)
-    page = page_of(viewer(), edition)
+    page = page_of(viewer(), edition) | beside(viewer(), edition)
     return _page(
         page, versions=_versions(edition), said=_receipts(id), count=to_decide(page["document"])
     )
@@ -81,7 +81,7 @@ def _receipts(id: str) -> Receipts | None:
 
 
 def _page(page: dict[str, Any], said: Receipts | None = None, count: int = 0, **more: Any) -> str:
-    recurrences = page.pop("recurrences")
+    recurrences = page.pop("recurrences", [])
     shown = article("pages/postmortems/article.html", **page, **more)
     return render_template(
         "pages/postmortems/show.html",
@@ -109,9 +109,8 @@ def preview_as_client(id: str) -> Any:
     """The very page the client's people get, below a bar that says so."""
     edition = reading.get(viewer(), "postmortem", id, audience="client")
     internal = reading.get(viewer(), "postmortem", id)
-    page = page_of(viewer(), edition, as_client(edition, internal.source["client"]))
     return _page(
-        page,
+        page_of(viewer(), edition),
         versions=_versions(edition),
         client=internal.source["client"],
         is_client_view=True,
