@@ -1,0 +1,1 @@
+"""What other services send or export, read; one folder for each, and nothing is kept here."""

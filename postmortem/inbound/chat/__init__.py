@@ -1,0 +1,1 @@
+"""Text copied out of a chat window, or notes with times."""
