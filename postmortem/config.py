@@ -43,6 +43,9 @@ class Settings:
         "Proxies before this server that each add to X-Forwarded-For, 0 to 5; 0: not believed.",
     )
     threads: int = _setting(4, "Threads that answer requests, 1 to 64.")
+    upload_megabytes: int = _setting(
+        32, "Largest file that people can upload, in megabytes, 1 to 1024."
+    )
     secret_key: str = _setting(
         "", "Secret that signs forms, 32 characters or more; empty: made once, kept in the folder."
     )
@@ -226,6 +229,8 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> S
         given["mail_port"] = _whole("mail_port", given["mail_port"], 1, 65535)
     if "threads" in given:
         given["threads"] = _whole("threads", given["threads"], 1, 64)
+    if "upload_megabytes" in given:
+        given["upload_megabytes"] = _whole("upload_megabytes", given["upload_megabytes"], 1, 1024)
     if "trusted_proxies" in given:
         given["trusted_proxies"] = _whole("trusted_proxies", given["trusted_proxies"], 0, 5)
     if "sample" in given:

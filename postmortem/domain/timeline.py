@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from .audiences import Audience
 
@@ -47,6 +48,13 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries by time, those without a time where they were written: at the end."""
     latest = datetime.max.replace(tzinfo=UTC)
     return tuple(sorted(entries, key=lambda entry: entry.at or latest))
+
+
+def silences(instants: Iterable[tuple[str, datetime | None]]) -> dict[str, int]:
+    """Minutes of silence after an entry, by the entry's id, where it was longer than GAP."""
+    timed = sorted(((name, at) for name, at in instants if at), key=lambda one: one[1])
+    found = gaps(timed)
+    return {before: found[after] for (before, _), (after, _) in pairwise(timed) if after in found}
 
 
 def gaps(instants: Iterable[tuple[str, datetime | None]]) -> dict[str, int]:

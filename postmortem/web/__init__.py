@@ -33,7 +33,7 @@ def install(app: Flask, settings: Settings) -> None:
     logs.install(app)
     static.install(app)
     languages.install(app, settings)
-    sizes.install(app)
+    sizes.install(app, settings)
     doors.install(app)
     origins.install(app, settings)
     headers.install(app, settings)

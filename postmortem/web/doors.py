@@ -15,7 +15,7 @@ from ..policy.permissions import OPERATOR, Permission, may
 from ..policy.viewer import Viewer
 from ..store import share_links, viewing
 from ..store import sign_ins as store
-from . import kept
+from . import kept, sizes
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOUCH_AFTER = 300  # seconds between two notes that a sign-in is in use
@@ -91,6 +91,15 @@ def _look(seen: Viewer | None) -> None:
         g.viewer = seen
 
 
+def measure() -> None:
+    """Take the larger files of a page only from somebody who may use it."""
+    if not request.endpoint or request.endpoint == "static":
+        return
+    needed = _declared(request.endpoint)
+    if needed and may(viewer(), needed):
+        sizes.admit_files()
+
+
 def drop_nul() -> None:
     """Leave out of what was sent the one character that PostgreSQL refuses in a text."""
     if "\0" in request.path:
@@ -163,6 +172,7 @@ def check(app: Flask) -> None:
 def install(app: Flask) -> None:
     """Put the door in."""
     app.before_request(identify)
+    app.before_request(measure)
     app.before_request(drop_nul)
     csrf.init_app(app)
     app.before_request(admit)
