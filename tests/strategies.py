@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from postmortem.domain import drafts, instants
 from postmortem.domain.actions import Action, ActionState, ActionType, Side
+from postmortem.domain.attachments import TYPES, Attachment, clean_name
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import MARKERS, Document
 from postmortem.domain.lifecycle import Sharing
@@ -60,6 +61,11 @@ actions = st.builds(
     st.none() | st.dates(), st.sampled_from(ActionState), audiences,
     st.none() | st.sampled_from(Side),
 )  # fmt: skip
+files = st.builds(
+    lambda *given: Attachment(given[0], clean_name(given[1], given[2]), *given[2:]),
+    ids, line(most=100), st.sampled_from(sorted(TYPES)), st.integers(1, 999_999_999),
+    st.from_regex(r"[0-9a-f]{64}", fullmatch=True), audiences, line(),
+)  # fmt: skip
 sections = st.builds(Section, keys, line(1), text(), audiences, st.sampled_from(SectionKind))
 
 
@@ -94,13 +100,67 @@ def documents(draw: st.DrawFn) -> Document:
         reach=draw(line()),
         tags=draw(tags),
         template=draw(keys),
+        template_version=draw(st.integers(0, 999_999)),
         sharing=draw(st.sampled_from(Sharing)),
         sections=draw(st.lists(sections, max_size=3, unique_by=(_key, _place)).map(tuple)),
         entries=draw(some(entries)),
         factors=draw(some(factors)),
         relief_steps=draw(some(steps)),
         actions=draw(some(actions)),
+        attachments=draw(some(files)),
         **marks,
     )
     assert all(instants.is_zone(zone) for zone in ZONES)
     return replace(made)
+
+
+# Two who write at once -------------------------------------------------------------------------
+
+Edits = dict[int, str]  # what somebody did to each line of a text: "change", "delete", "insert"
+
+
+def numbered(count: int) -> list[str]:
+    """The lines of a text, of which no two are alike."""
+    return [f"Line {number} of what was there." for number in range(count)]
+
+
+def edited(lines: list[str], edits: Edits, who: str) -> list[str]:
+    """The lines after somebody's edits; what is new says whose it is."""
+    made = []
+    for number, one in enumerate(lines):
+        do = edits.get(number, "")
+        if do != "delete":
+            made.append(f"Line {number} as {who} says it." if do == "change" else one)
+        if do == "insert":
+            made.append(f"New behind {number} by {who}.")
+    return made
+
+
+def touched(edits: Edits) -> list[tuple[int, int]]:
+    """The stretches of lines that edits change: from a line to before another."""
+    return [(n + 1, n + 1) if do == "insert" else (n, n + 1) for n, do in edits.items()]
+
+
+def touch(mine: Edits, theirs: Edits) -> bool:
+    """Whether no unchanged line stands between an edit of one and an edit of the other."""
+    pairs = ((a, b) for a in touched(mine) for b in touched(theirs))
+    return any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs)
+
+
+def line_edits(count: int) -> st.SearchStrategy[Edits]:
+    """What somebody may do to a text of so many lines."""
+    doing = st.sampled_from(("change", "delete", "insert"))
+    return st.dictionaries(st.integers(0, count - 1), doing, max_size=3)
+
+
+@st.composite
+def written(draw: st.DrawFn) -> Document:
+    """Any document, whose texts are plain lines of which no two are alike."""
+    found = draw(documents())
+    lists: dict[str, Any] = {}
+    for part in ("sections", "entries", "factors", "relief_steps", "actions"):
+        lists[part] = tuple(
+            replace(item, text="\n".join(numbered(draw(st.integers(1, 12)))))
+            for item in getattr(found, part)
+        )
+    return replace(found, **lists)
