@@ -36,11 +36,12 @@ def dates(viewer: Viewer, actions: Collection[str]) -> dict[str, Dates]:
 
 def said(viewer: Viewer, incident: str) -> dict[str, Said]:
     """What was said of an incident, by the action's public id."""
+    is_own = RecurrenceAnswer.person_id == viewer.person_id
     query = (
         select(
             RecurrenceAnswer.action_public_id,
             RecurrenceAnswer.is_same,
-            RecurrenceAnswer.person_id == viewer.person_id,
+            is_own,
             func.count(),
         )
         .join(Incident, Incident.id == RecurrenceAnswer.incident_id)
@@ -48,7 +49,7 @@ def said(viewer: Viewer, incident: str) -> dict[str, Said]:
         .group_by(
             RecurrenceAnswer.action_public_id,
             RecurrenceAnswer.is_same,
-            RecurrenceAnswer.person_id == viewer.person_id,
+            is_own,
         )
     )
     found: dict[str, Said] = {}
