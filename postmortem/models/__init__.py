@@ -1,7 +1,9 @@
 """Tables, one file per noun. No queries here."""
 
 from .applications import Application, Grant
+from .attachments import Attachment, SharedFile
 from .authenticators import Authenticator, RecoveryCode
+from .comments import Comment
 from .disclosures import KeptFinding
 from .editions import Edition, Standing
 from .identities import Identity
@@ -9,23 +11,31 @@ from .incidents import Entry, Incident, ReliefStep
 from .journal import Bookmark, JournalEntry
 from .mails import Mail, MailKind
 from .organizations import Organization
+from .outlines import OutlineVersion, SeverityRule
 from .passkeys import Passkey
 from .people import Person
 from .postmortems import Action, Factor, Postmortem, Section
 from .receipts import Receipt, ReceiptKind
 from .recurrences import RecurrenceAnswer
+from .remarks import Remark
+from .reviews import Review, ReviewAnswer, Verdict
 from .revisions import Revision
 from .saved_searches import SavedSearch
 from .share_links import ShareLink, ShareVisit
 from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
+from .signatures import Side, Signature
+from .wordings import AcceptedWording
 from .working_copies import WorkingCopy
 
 ALL: list[type] = [
+    AcceptedWording,
     Action,
     Application,
+    Attachment,
     Authenticator,
     Bookmark,
     Challenge,
+    Comment,
     Edition,
     Entry,
     Factor,
@@ -36,6 +46,7 @@ ALL: list[type] = [
     KeptFinding,
     Mail,
     Organization,
+    OutlineVersion,
     Passkey,
     Person,
     Postmortem,
@@ -43,25 +54,34 @@ ALL: list[type] = [
     RecoveryCode,
     RecurrenceAnswer,
     ReliefStep,
+    Remark,
+    Review,
+    ReviewAnswer,
     Revision,
     SavedSearch,
     Section,
+    SeverityRule,
     ShareLink,
     ShareVisit,
+    SharedFile,
     SignIn,
     SignInAttempt,
     SignInLink,
+    Signature,
     WorkingCopy,
 ]
 
 __all__ = [
     "ALL",
+    "AcceptedWording",
     "Action",
     "Application",
+    "Attachment",
     "Authenticator",
     "Bookmark",
     "Challenge",
     "ChallengeKind",
+    "Comment",
     "Edition",
     "Entry",
     "Factor",
@@ -74,6 +94,7 @@ __all__ = [
     "Mail",
     "MailKind",
     "Organization",
+    "OutlineVersion",
     "Passkey",
     "Person",
     "Postmortem",
@@ -82,14 +103,22 @@ __all__ = [
     "RecoveryCode",
     "RecurrenceAnswer",
     "ReliefStep",
+    "Remark",
+    "Review",
+    "ReviewAnswer",
     "Revision",
     "SavedSearch",
     "Section",
+    "SeverityRule",
     "ShareLink",
     "ShareVisit",
+    "SharedFile",
+    "Side",
     "SignIn",
     "SignInAttempt",
     "SignInLink",
+    "Signature",
     "Standing",
+    "Verdict",
     "WorkingCopy",
 ]

@@ -10,7 +10,9 @@ class Permission(StrEnum):
     """Everything that can be asked for, as noun:verb."""
 
     ACCOUNT_OWN = "account:own"
+    EDITION_COMMENT = "edition:comment"
     EDITION_READ = "edition:read"
+    EDITION_SIGN = "edition:sign"
     INCIDENT_REPORT = "incident:report"
     LINK_READ = "link:read"
     POSTMORTEM_SHARE = "postmortem:share"
@@ -20,13 +22,21 @@ class Permission(StrEnum):
 
 
 VISITOR = frozenset({Permission.PUBLIC, Permission.LINK_READ})
-OPERATOR = frozenset({Permission.PUBLIC, Permission.ACCOUNT_OWN, Permission.EDITION_READ})
+OPERATOR = frozenset(
+    {
+        Permission.PUBLIC,
+        Permission.ACCOUNT_OWN,
+        Permission.EDITION_READ,
+        Permission.EDITION_COMMENT,
+        Permission.EDITION_SIGN,
+    }
+)
 ENGINEER = OPERATOR | {Permission.POSTMORTEM_WRITE, Permission.POSTMORTEM_SHARE}
 ADMINISTRATOR = ENGINEER | {Permission.WORKSPACE_ADMINISTER}
 
 
 def allowed(viewer: Viewer) -> frozenset[Permission]:
-    """Everything this viewer may do; a client's person never more than report what happened."""
+    """Everything this viewer may do; a client's person never more than comment, sign and report."""
     if viewer.is_system:
         return frozenset(Permission)
     if viewer.is_staff:

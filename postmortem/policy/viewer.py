@@ -1,6 +1,6 @@
 """The viewer: everything a decision may depend on, frozen when the request began."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -21,7 +21,7 @@ class Viewer:
 
     What a link lets a visitor read is apart from what is granted: `opened` are applications of
     which the visitor reads client editions and nothing else, `records` the only ones of them, or
-    None for all.
+    None for all. What is in the trash is there only for who looks `in_trash`.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class Viewer:
     sign_in_id: int | None = None
     opened: frozenset[int] = frozenset()
     records: frozenset[str] | None = None
+    in_trash: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -93,6 +94,11 @@ def system() -> Viewer:
 def on_behalf(viewer: Viewer) -> Viewer:
     """The product doing what someone asked for and may; the journal and the text name them."""
     return Viewer(Kind.SYSTEM, person_id=viewer.person_id, name=viewer.name)
+
+
+def into_trash(viewer: Viewer) -> Viewer:
+    """The same person looking into the trash, which nothing else shows."""
+    return replace(viewer, in_trash=True)
 
 
 def visitor(application_id: int, records: frozenset[str] | None) -> Viewer:

@@ -6,10 +6,13 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from ..database import TableClass
 from ..models import (
+    AcceptedWording,
     Action,
     Application,
+    Attachment,
     Authenticator,
     Challenge,
+    Comment,
     Edition,
     Entry,
     Factor,
@@ -26,11 +29,16 @@ from ..models import (
     RecoveryCode,
     RecurrenceAnswer,
     ReliefStep,
+    Remark,
+    Review,
+    ReviewAnswer,
     Revision,
     SavedSearch,
     Section,
+    SharedFile,
     ShareLink,
     ShareVisit,
+    Signature,
     SignIn,
     SignInAttempt,
     SignInLink,
@@ -57,9 +65,13 @@ AT_THE_DOOR = frozenset(
 WAYS_IN = frozenset({SignIn, Authenticator, RecoveryCode, Passkey})
 NOBODY_ELSES = frozenset({SavedSearch, WorkingCopy})
 BEHIND_THE_DOOR = frozenset({SignInLink, SignInAttempt, Challenge, Identity, Mail})
-OF_AN_APPLICATION = frozenset({Edition, Incident, Receipt, ShareLink})
+OF_AN_APPLICATION = frozenset(
+    {Comment, Edition, Incident, Receipt, SharedFile, ShareLink, Signature}
+)
 OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})
-OF_A_POSTMORTEM = frozenset({Section, Factor, Action, Revision, KeptFinding})
+OF_A_POSTMORTEM = frozenset(
+    {AcceptedWording, Attachment, Section, Factor, Action, Revision, KeptFinding, Remark, Review}
+)
 READABLE = (Standing.CURRENT, Standing.EARLIER, Standing.WITHDRAWN)
 
 
@@ -71,12 +83,13 @@ def rule(viewer: Viewer, model: type) -> Rule:
         return _for_staff(viewer, model)
     if viewer.is_client:
         return _for_client(viewer, model)
-    return _shared_with(viewer) if viewer.is_visitor and model is Edition else false()
+    is_frozen = model.table_class is TableClass.EDITION  # type: ignore[attr-defined]
+    return _shared_with(viewer, model) if viewer.is_visitor and is_frozen else false()
 
 
 def _for_client(viewer: Viewer, model: Any) -> Rule:
-    if model is Edition:
-        return _shared_with(viewer)
+    if model.table_class is TableClass.EDITION:
+        return _shared_with(viewer, model)
     if model.table_class is TableClass.ACCOUNT:
         return _own(viewer, model)
     if model.table_class is TableClass.SHARED:
@@ -85,14 +98,14 @@ def _for_client(viewer: Viewer, model: Any) -> Rule:
     return false()
 
 
-def _shared_with(viewer: Viewer) -> ColumnElement[bool]:
-    """Client editions of what was granted, or of what a link opens: of its one record, if so."""
-    shared = and_(
-        Edition.audience == "client",
-        Edition.application_id.in_(viewer.applications | viewer.opened),
-        Edition.standing.in_(READABLE),
-    )
-    return shared if viewer.records is None else and_(shared, Edition.public_id.in_(viewer.records))
+def _shared_with(viewer: Viewer, model: Any) -> ColumnElement[bool]:
+    """What clients may read of what was granted, or of what a link opens: of its one record."""
+    rules = [model.application_id.in_(viewer.applications | viewer.opened)]
+    if model is Edition:
+        rules += [Edition.audience == "client", Edition.standing.in_(READABLE)]
+    if viewer.records is not None:
+        rules += [model.public_id.in_(viewer.records)]
+    return and_(*rules)
 
 
 def _own(viewer: Viewer, model: Any) -> ColumnElement[bool]:
@@ -115,29 +128,60 @@ def _for_staff(viewer: Viewer, model: Any) -> Rule:
         return _of_person(viewer, model)
     if model in BEHIND_THE_DOOR and viewer.role != "administrator":
         return false()
-    return _not_restricted(viewer, model)
+    rules = [
+        one
+        for one in (_not_restricted(viewer, model), _not_in_trash(viewer, model))
+        if one is not None
+    ]
+    return and_(*rules) if rules else None
+
+
+def _not_in_trash(viewer: Viewer, model: Any) -> Rule:
+    """Nobody sees what is in the trash, nor anything that belongs to it, but who looks there."""
+    if viewer.in_trash:
+        return None
+    if model is Postmortem:
+        return Postmortem.deleted_at.is_(None)
+    postmortems = Postmortem.__table__.c
+    in_trash = postmortems.deleted_at.is_not(None)
+    thrown, of_thrown = (
+        select(one).where(in_trash) for one in (postmortems.id, postmortems.incident_id)
+    )
+    if model is ShareLink:
+        return or_(ShareLink.postmortem_id.is_(None), ShareLink.postmortem_id.not_in(thrown))
+    if model is Incident:
+        return Incident.id.not_in(of_thrown)
+    if model in OF_AN_INCIDENT:
+        return _none_of(model.incident_id, of_thrown)
+    return _none_of(model.postmortem_id, thrown) if model in OF_A_POSTMORTEM else None
+
+
+def _none_of(column: Any, these: Any) -> Rule:
+    shown: ColumnElement[bool] = column.not_in(these)
+    return shown
 
 
 def _not_restricted(viewer: Viewer, model: Any) -> Rule:
     """Staff see every application but the restricted ones nobody granted them."""
     if model is Application:
         return or_(Application.is_restricted.is_(False), Application.id.in_(viewer.applications))
-    applications, incidents, postmortems, links = (
-        one.__table__.c for one in (Application, Incident, Postmortem, ShareLink)
+    applications, incidents, postmortems, reviews, links = (
+        one.__table__.c for one in (Application, Incident, Postmortem, Review, ShareLink)
     )
     hidden = select(applications.id).where(
         applications.is_restricted.is_(True), applications.id.not_in(viewer.applications)
     )
     hidden_incidents = select(incidents.id).where(incidents.application_id.in_(hidden))
     hidden_postmortems = select(postmortems.id).where(postmortems.incident_id.in_(hidden_incidents))
+    hidden_reviews = select(reviews.id).where(reviews.postmortem_id.in_(hidden_postmortems))
     hidden_links = select(links.id).where(links.application_id.in_(hidden))
     for models, column, not_these in (
         (OF_AN_APPLICATION, "application_id", hidden),
         (OF_AN_INCIDENT, "incident_id", hidden_incidents),
         (OF_A_POSTMORTEM, "postmortem_id", hidden_postmortems),
         ({ShareVisit}, "link_id", hidden_links),
+        ({ReviewAnswer}, "review_id", hidden_reviews),
     ):
         if model in models:
-            shown: ColumnElement[bool] = getattr(model, column).not_in(not_these)
-            return shown
+            return _none_of(getattr(model, column), not_these)
     return None
