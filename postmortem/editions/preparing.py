@@ -5,9 +5,10 @@ from typing import Any
 from ..domain.audiences import Audience
 from ..errors import NotFound
 from ..policy.viewer import Viewer
-from ..store import applications, postmortems
+from ..store import postmortems
 from . import reading
-from .projection import Record, project
+from .earlier import record_of
+from .projection import project
 
 
 def last_shared(viewer: Viewer, public_id: str) -> dict[str, Any] | None:
@@ -21,17 +22,7 @@ def last_shared(viewer: Viewer, public_id: str) -> dict[str, Any] | None:
 def both(viewer: Viewer, public_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the supplier reads now, and what the client would read from the next sharing on."""
     saved = postmortems.get(viewer, public_id)
-    application = applications.get(viewer, saved.document.application)
-    record = Record(
-        incident=saved.incident,
-        postmortem=public_id,
-        number=saved.number,
-        shared_number=None,
-        application_name=application["name"],
-        client_name=application["client"],
-        client_slug=application["client_slug"],
-        state=saved.state,
-    )
+    record = record_of(viewer, saved)
     internal, client = (
         project(saved.document, record, "postmortem", audience)
         for audience in (Audience.INTERNAL, Audience.CLIENT)

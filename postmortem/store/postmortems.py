@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -25,6 +24,7 @@ class Saved:
     number: str
     state: str
     revision: int
+    base: int
     current: int
     author: str
     saved_at: datetime
@@ -39,7 +39,7 @@ def get(viewer: Viewer, public_id: str, number: int | None = None) -> Saved:
         .join(Incident, Incident.id == Postmortem.incident_id)
         .join(Revision, Revision.postmortem_id == Postmortem.id)
         .outerjoin(Person, Person.id == Revision.person_id)
-        .where(Postmortem.public_id == public_id, wanted)
+        .where(Postmortem.public_id == public_id, Postmortem.deleted_at.is_(None), wanted)
     )
     row = reader(db, viewer).execute(query).first()
     if row is None:
@@ -51,6 +51,7 @@ def get(viewer: Viewer, public_id: str, number: int | None = None) -> Saved:
         number=staff_number,
         state=postmortem.state,
         revision=revision.number,
+        base=revision.base,
         current=postmortem.revision,
         author=author or "",
         saved_at=revision.created_at,
@@ -69,21 +70,6 @@ def of_incident(viewer: Viewer, incident: str) -> str:
     if found is None:
         raise NotFound(incident)
     return str(found)
-
-
-def history(viewer: Viewer, public_id: str) -> list[dict[str, Any]]:
-    """Every revision, newest first: number, author, time, reason."""
-    query = (
-        select(Revision.number, Revision.base, Revision.reason, Revision.created_at, Person.name)
-        .join(Postmortem, Postmortem.id == Revision.postmortem_id)
-        .outerjoin(Person, Person.id == Revision.person_id)
-        .where(Postmortem.public_id == public_id)
-        .order_by(Revision.number.desc())
-    )
-    return [
-        {"number": number, "base": base, "reason": reason, "saved_at": at, "author": author or ""}
-        for number, base, reason, at, author in reader(db, viewer).execute(query)
-    ]
 
 
 def last_zone(viewer: Viewer) -> str | None:
