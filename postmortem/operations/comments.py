@@ -1,0 +1,146 @@
+"""What a client and the supplier ask and answer beside the client's edition."""
+
+from sqlalchemy import select
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import GuardedSession, writing
+from ..domain import audiences
+from ..domain.threads import anchors
+from ..editions import reading
+from ..editions.reading import Reading
+from ..errors import Invalid, NotFound, Problem
+from ..ids import public_id
+from ..models import Application, Comment
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer, on_behalf
+from . import threads
+from .journal import append
+
+
+def start(viewer: Viewer, record: str, about: str, text: str) -> str:
+    """Begin a thread about a place that the client can read, or about the whole; returns its id."""
+    edition, person = _edition(viewer, record), threads.person_of(viewer)
+    if about and about not in anchors(edition.source):
+        raise Invalid([Problem("about", "Choose what it is about.")])
+    words = _written(text, "text")
+    with writing(db, _writer(viewer)) as session:
+        whose = viewer.organization_id if viewer.is_client else _client(session, edition)
+        place: dict[str, object] = {"organization_id": whose, "anchor": about, "first_id": None}
+        return _add(session, viewer, edition, person, place, words, "text")
+
+
+def answer(viewer: Viewer, record: str, thread: str, text: str) -> str:
+    """Add to a thread of one's own organization, or as the supplier to any; returns its id."""
+    edition, person = _edition(viewer, record), threads.person_of(viewer)
+    field = f"text-{thread}"
+    words = _written(text, field)
+    with writing(db, _writer(viewer)) as session:
+        first = _first(session, viewer, edition, thread)
+        place: dict[str, object] = {
+            "organization_id": first.organization_id,
+            "anchor": "",
+            "first_id": first.id,
+        }
+        _add(session, viewer, edition, person, place, words, field)
+    return thread
+
+
+def _edition(viewer: Viewer, record: str) -> Reading:
+    """What the client reads now; NotFound when that is nothing, or not for this viewer."""
+    require(viewer, Permission.EDITION_COMMENT)
+    return reading.get(viewer, "postmortem", record, audience="client")
+
+
+def _writer(viewer: Viewer) -> Viewer:
+    """Who writes: staff within their own rules, a client's person by the product."""
+    return on_behalf(viewer) if viewer.is_client else viewer
+
+
+def _written(text: str, field: str) -> dict[str, str]:
+    """The text with its HTML; Invalid where a mark would seem to hide some of it."""
+    if audiences.redact(text, "client") != text:
+        raise Invalid([Problem(field, "Marks hide nothing here: the client reads all of it.")])
+    return threads.written(text, field)
+
+
+def _client(session: GuardedSession, edition: Reading) -> int:
+    query = select(Application.client_id).where(Application.id == edition.application_id)
+    return int(session.scalars(query).one())
+
+
+def _add(
+    session: GuardedSession,
+    viewer: Viewer,
+    edition: Reading,
+    person: int,
+    place: dict[str, object],
+    words: dict[str, str],
+    field: str,
+) -> str:
+    record = edition.public_id
+    same = place | {"record": record, "text": words["text"]}
+    if found := threads.said_just_now(session, Comment, person, field, **same):
+        return found
+    made = Comment(
+        public_id=public_id(),
+        application_id=edition.application_id,
+        record=record,
+        edition=edition.number,
+        person_id=person,
+        side="client" if viewer.is_client else "supplier",
+        name=viewer.name,
+        organization=viewer.organization,
+        at=now(),
+        **place,
+        **words,
+    )
+    session.add(made)
+    append(
+        session, viewer, "comment.added" if made.first_id is None else "comment.answered", record
+    )
+    return made.public_id
+
+
+def change(viewer: Viewer, record: str, note: str, text: str) -> None:
+    """Say one's own comment otherwise, within the day."""
+    edition = _edition(viewer, record)
+    words = _written(text, f"change-{note}")
+    with writing(db, _writer(viewer)) as session:
+        if threads.change(_find(session, viewer, edition, note), viewer, words):
+            append(session, viewer, "comment.changed", record)
+
+
+def resolve(viewer: Viewer, record: str, thread: str, *, is_done: bool = True) -> None:
+    """Say that a thread is done, or that it is not after all; either side may."""
+    edition = _edition(viewer, record)
+    with writing(db, _writer(viewer)) as session:
+        first = _first(session, viewer, edition, thread)
+        if (first.resolved_at is not None) is is_done:
+            return
+        first.resolved_at = now() if is_done else None
+        first.resolved_by = threads.person_of(viewer) if is_done else None
+        first.resolved_name = viewer.name if is_done else ""
+        append(session, viewer, "comment.resolved" if is_done else "comment.reopened", record)
+
+
+def _find(session: GuardedSession, viewer: Viewer, edition: Reading, note: str) -> Comment:
+    """A comment on this record; to a client one of its own threads, and no other exists."""
+    query = select(Comment).where(
+        Comment.public_id == note,
+        Comment.record == edition.public_id,
+        Comment.application_id == edition.application_id,
+    )
+    if viewer.is_client:
+        query = query.where(Comment.organization_id == viewer.organization_id)
+    found: Comment | None = session.scalars(query).first()
+    if found is None:
+        raise NotFound(note)
+    return found
+
+
+def _first(session: GuardedSession, viewer: Viewer, edition: Reading, thread: str) -> Comment:
+    found = _find(session, viewer, edition, thread)
+    if found.first_id is not None:
+        raise NotFound(thread)
+    return found

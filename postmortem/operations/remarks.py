@@ -1,0 +1,110 @@
+"""What the supplier's people say to each other beside a postmortem."""
+
+from sqlalchemy import select
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import GuardedSession, writing
+from ..domain.threads import anchors
+from ..editions import reading
+from ..errors import Invalid, NotFound, Problem
+from ..ids import public_id
+from ..models import Postmortem, Remark
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer
+from . import threads
+from .journal import append
+from .postmortems import open_
+
+
+def start(viewer: Viewer, name: str, about: str, text: str) -> str:
+    """Begin a thread about a place of the postmortem, or about the whole; returns its id."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    person = threads.person_of(viewer)
+    edition = reading.get(viewer, "postmortem", name, audience="internal")
+    if about and about not in anchors(edition.source):
+        raise Invalid([Problem("about", "Choose what it is about.")])
+    words = threads.written(text, "text")
+    with writing(db, viewer) as session:
+        postmortem = open_(session, viewer, name).postmortem
+        place: dict[str, object] = {
+            "postmortem_id": postmortem.id,
+            "anchor": about,
+            "first_id": None,
+        }
+        return _add(session, viewer, name, person, place, words, "text")
+
+
+def answer(viewer: Viewer, name: str, thread: str, text: str) -> str:
+    """Add to a thread; returns the thread's id."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    person = threads.person_of(viewer)
+    field = f"text-{thread}"
+    words = threads.written(text, field)
+    with writing(db, viewer) as session:
+        first = _first(session, name, thread)
+        place: dict[str, object] = {
+            "postmortem_id": first.postmortem_id,
+            "anchor": "",
+            "first_id": first.id,
+        }
+        _add(session, viewer, name, person, place, words, field)
+    return thread
+
+
+def _add(
+    session: GuardedSession,
+    viewer: Viewer,
+    name: str,
+    person: int,
+    place: dict[str, object],
+    words: dict[str, str],
+    field: str,
+) -> str:
+    same = place | {"text": words["text"]}
+    if found := threads.said_just_now(session, Remark, person, field, **same):
+        return found
+    made = Remark(public_id=public_id(), person_id=person, at=now(), **place, **words)
+    session.add(made)
+    append(session, viewer, "remark.added" if made.first_id is None else "remark.answered", name)
+    return made.public_id
+
+
+def change(viewer: Viewer, name: str, note: str, text: str) -> None:
+    """Say one's own remark otherwise, within the day."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    words = threads.written(text, f"change-{note}")
+    with writing(db, viewer) as session:
+        if threads.change(_find(session, name, note), viewer, words):
+            append(session, viewer, "remark.changed", name)
+
+
+def resolve(viewer: Viewer, name: str, thread: str, *, is_done: bool = True) -> None:
+    """Say that a thread is done, or that it is not after all."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    with writing(db, viewer) as session:
+        first = _first(session, name, thread)
+        if (first.resolved_at is not None) is is_done:
+            return
+        first.resolved_at = now() if is_done else None
+        first.resolved_by = threads.person_of(viewer) if is_done else None
+        append(session, viewer, "remark.resolved" if is_done else "remark.reopened", name)
+
+
+def _find(session: GuardedSession, name: str, note: str) -> Remark:
+    query = (
+        select(Remark)
+        .join(Postmortem, Postmortem.id == Remark.postmortem_id)
+        .where(Postmortem.public_id == name, Remark.public_id == note)
+    )
+    found: Remark | None = session.scalars(query).first()
+    if found is None:
+        raise NotFound(note)
+    return found
+
+
+def _first(session: GuardedSession, name: str, thread: str) -> Remark:
+    found = _find(session, name, thread)
+    if found.first_id is not None:
+        raise NotFound(thread)
+    return found

@@ -1,0 +1,130 @@
+"""Asking colleagues to look at a postmortem, and what they say; several rounds if need be."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from sqlalchemy import delete, select
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import writing
+from ..domain.checklists import Answered
+from ..domain.lifecycle import State
+from ..errors import Forbidden, Invalid, Problem, all_checked
+from ..models import Review, ReviewAnswer, Verdict
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer
+from ..store import postmortems as records
+from ..store import reviews as store
+from . import postmortems
+from .journal import append
+from .postmortems import Open, open_
+from .threads import person_of
+
+LONGEST = 5_000
+
+
+def ask(viewer: Viewer, name: str, people: Collection[int]) -> None:
+    """Ask some of the supplier's people by name; a draft is in review from then on."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    allowed = {one.id for one in store.candidates(viewer, name)}
+    if not people or not set(people) <= allowed:
+        raise Invalid([Problem("people", "Choose whom you ask.")])
+    if records.get(viewer, name).state == State.DRAFT:
+        postmortems.change_state(
+            viewer, name, State.IN_REVIEW, lambda opened: _ask(opened, set(people))
+        )
+        return
+    with writing(db, viewer) as session:
+        _ask(open_(session, viewer, name), set(people))
+
+
+def _ask(opened: Open, people: set[int]) -> None:
+    session, postmortem = opened.session, opened.postmortem
+    waiting = Review.postmortem_id == postmortem.id, Review.verdict.is_(None)
+    new = sorted(people - set(session.scalars(select(Review.person_id).where(*waiting))))
+    session.add_all(
+        Review(
+            postmortem_id=postmortem.id,
+            person_id=person,
+            asked_by=opened.viewer.person_id,
+            asked_at=now(),
+            revision=postmortem.revision,
+            words="",
+        )
+        for person in new
+    )
+    if new:
+        append(session, opened.viewer, "review.asked", postmortem.public_id, map(str, new))
+
+
+def drop(viewer: Viewer, name: str, person: int) -> None:
+    """Not ask somebody after all who has not answered."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    with writing(db, viewer) as session:
+        postmortem = open_(session, viewer, name).postmortem
+        these = (
+            Review.postmortem_id == postmortem.id,
+            Review.person_id == person,
+            Review.verdict.is_(None),
+        )
+        if session.scalars(select(Review.id).where(*these)).first() is not None:
+            session.execute(delete(Review).where(*these))
+            append(session, viewer, "review.dropped", name, (str(person),))
+
+
+def give(
+    viewer: Viewer,
+    name: str,
+    revision: int,
+    verdict: str,
+    words: str,
+    answers: Sequence[Answered] = (),
+) -> None:
+    """Answer what one was asked, for the revision that one has read."""
+    require(viewer, Permission.POSTMORTEM_WRITE)
+    person = person_of(viewer)
+    with writing(db, viewer) as session:
+        postmortem = open_(session, viewer, name).postmortem
+        mine = Review.postmortem_id == postmortem.id, Review.person_id == person
+        query = select(Review).where(*mine, Review.verdict.is_(None)).order_by(Review.id)
+        found = session.scalars(query).first()
+        if found is None:
+            if session.scalar(select(Review.id).where(*mine)) is not None:
+                return  # answered already: the same form, sent twice
+            raise Forbidden("Nobody asked for this review.")
+        all_checked(lambda: _verdict(verdict, words), *_fits_all(answers))
+        found.verdict, found.words, found.answered_at = verdict, words.strip(), now()
+        found.revision = revision if 0 < revision <= postmortem.revision else postmortem.revision
+        session.add_all(
+            ReviewAnswer(
+                review_id=found.id,
+                position=position,
+                question=one.question,
+                words=one.words.strip(),
+                is_ticked=one.is_ticked,
+            )
+            for position, one in enumerate(answers)
+        )
+        append(session, viewer, "review.given", name, (verdict,))
+
+
+def _verdict(verdict: str, words: str) -> None:
+    if verdict not in set(Verdict):
+        raise Invalid([Problem("verdict", "Choose what you say.")])
+    if verdict == Verdict.AGAIN and not words.strip():
+        raise Invalid([Problem("words", "Say in a word what needs another look.")])
+    _fits(words, "words")()
+
+
+def _fits_all(answers: Sequence[Answered]) -> list[Callable[[], None]]:
+    return [_fits(one.words, f"answer-{number}") for number, one in enumerate(answers)]
+
+
+def _fits(words: str, field: str) -> Callable[[], None]:
+    def check() -> None:
+        if len(words) > LONGEST:
+            fits = {"count": len(words), "most": LONGEST}
+            sentence = "This is %(count)s characters long; %(most)s fit."
+            raise Invalid([Problem(field, sentence, fits)])
+
+    return check

@@ -1,0 +1,63 @@
+"""Signing a version of what the client reads, for either side; nothing unsays it."""
+
+import hashlib
+
+from sqlalchemy import select
+
+from ..clock import now
+from ..database import db
+from ..database.sessions import writing
+from ..editions import reading
+from ..errors import Invalid, Problem
+from ..models import Application, Edition, Side, Signature, Standing
+from ..policy.permissions import Permission, require
+from ..policy.viewer import Viewer, on_behalf
+from .journal import append
+from .threads import person_of
+
+CHANGED = Problem("sign", "This has changed since you opened it. Read the newest version first.")
+BROKEN = Problem("sign", "The stored text does not fit its checksum, so it cannot be signed.")
+
+
+def sign(viewer: Viewer, record: str, version: int, sha256: str) -> None:
+    """Sign the version that one has read, once; Invalid when the client reads another by now."""
+    require(viewer, Permission.EDITION_SIGN)
+    if viewer.is_staff:
+        require(viewer, Permission.POSTMORTEM_SHARE)
+    person = person_of(viewer)
+    edition = reading.get(viewer, "postmortem", record, audience="client")
+    with writing(db, on_behalf(viewer) if viewer.is_client else viewer) as session:
+        query = select(Edition.number, Edition.sha256, Edition.source).where(
+            Edition.noun == "postmortem",
+            Edition.public_id == record,
+            Edition.audience == "client",
+            Edition.application_id == edition.application_id,
+            Edition.standing == Standing.CURRENT,
+        )
+        current = session.execute(query).first()
+        if current is None or (current.number, current.sha256) != (version, sha256):
+            raise Invalid([CHANGED])
+        if hashlib.sha256(current.source.encode()).hexdigest() != sha256:
+            raise Invalid([BROKEN])
+        mine = Signature.person_id == person, Signature.record == record
+        if session.scalar(select(Signature.id).where(*mine, Signature.sha256 == sha256)):
+            return
+        client = select(Application.client_id).where(Application.id == edition.application_id)
+        side = Side.CLIENT if viewer.is_client else Side.SUPPLIER
+        session.add(
+            Signature(
+                organization_id=viewer.organization_id
+                if viewer.is_client
+                else session.scalars(client).one(),
+                application_id=edition.application_id,
+                record=record,
+                version=version,
+                sha256=sha256,
+                side=side,
+                person_id=person,
+                name=viewer.name,
+                organization=viewer.organization,
+                at=now(),
+            )
+        )
+        append(session, viewer, "signature.given", record, (side, f"version-{version}", sha256))

@@ -1,0 +1,62 @@
+"""What remarks and comments have in common: limits, rendering, and no text twice."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ..clock import now
+from ..database.sessions import GuardedSession
+from ..domain.threads import LONGEST, may_change
+from ..errors import Forbidden, Invalid, Problem
+from ..policy.viewer import Viewer
+from ..render.placing import place
+from ..render.pool import render_all
+
+TWICE = timedelta(minutes=1)
+WINDOW = timedelta(minutes=10)
+MOST = 40
+
+
+def written(text: str, field: str) -> dict[str, str]:
+    """A text with its HTML, made before the transaction as it may take long; Invalid if empty."""
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Invalid([Problem(field, "Write something first.")])
+    if len(text) > LONGEST:
+        fits = {"count": len(text), "most": LONGEST}
+        sentence = "This is %(count)s characters long; %(most)s fit."
+        raise Invalid([Problem(field, sentence, fits)])
+    return {"text": text, "html": place(render_all([text], "save")[0].html, {})}
+
+
+def person_of(viewer: Viewer) -> int:
+    """Who writes; Forbidden for whoever is nobody's account, such as staff with others' eyes."""
+    if viewer.person_id is None or not viewer.is_signed_in:
+        raise Forbidden("Only somebody with an account writes here.")
+    return viewer.person_id
+
+
+def said_just_now(
+    session: GuardedSession, model: Any, person: int, field: str, **same: Any
+) -> str | None:
+    """The id of what this person just said in the same words and place; Invalid for too much."""
+    mine = model.person_id == person
+    place = [getattr(model, name) == value for name, value in same.items()]
+    query = select(model.public_id).where(mine, model.at > now() - TWICE, *place)
+    if found := session.scalar(query):
+        return str(found)
+    counted = select(func.count(model.id)).where(mine, model.at > now() - WINDOW)
+    if (session.scalar(counted) or 0) >= MOST:
+        raise Invalid([Problem(field, "That is a lot at once; go on in ten minutes.")])
+    return None
+
+
+def change(row: Any, viewer: Viewer, words: dict[str, str]) -> bool:
+    """Say one's own words otherwise, within the day; whether they are others now."""
+    if not may_change(row.person_id, viewer.person_id, row.at, now()):
+        raise Forbidden("What was said can be changed by whoever said it, within a day.")
+    if row.text == words["text"]:
+        return False
+    row.text, row.html, row.edited_at = words["text"], words["html"], now()
+    return True

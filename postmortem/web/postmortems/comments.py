@@ -1,0 +1,22 @@
+"""Comments beside what a client reads: its questions, and the supplier's answers."""
+
+from typing import Any
+
+from ...operations import comments as operations
+from ...policy.permissions import Permission
+from ..doors import permission, viewer
+from . import blueprint, reading
+from .saying import said
+
+
+@blueprint.post("/<id>/comments")
+@permission(Permission.EDITION_COMMENT)
+def comment(id: str) -> Any:
+    """Ask, answer, change one's own words, say that it is done or open again."""
+    is_client = viewer().is_client
+    page = "postmortems.show" if is_client else "postmortems.preview_as_client"
+    answer, tried = said(id, operations, page)
+    if tried is None:
+        return answer
+    shown = reading.page if is_client else reading.page_as_client
+    return shown(id, tried), 422 if tried.problems else 200
