@@ -5,11 +5,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, MetaData, Table, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    inspect,
+    select,
+    text,
+)
 
 from . import db
 
 BATCH = 500
+MOST_AT_ONCE = 32 * 1024**2  # bytes of files in one batch
 Row = dict[str, Any]
 
 
@@ -34,11 +45,18 @@ def read() -> Iterator[tuple[str, Iterator[Row]]]:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         for table in tables(connection):
-            rows = connection.execute(select(table).order_by(*table.primary_key))
+            one_by_one = {"yield_per": 1} if _has_files(table) else {}
+            rows = connection.execute(
+                select(table).order_by(*table.primary_key), execution_options=one_by_one
+            )
             yield (
                 table.name,
                 ({name: _plain(v) for name, v in row._mapping.items()} for row in rows),
             )
+
+
+def _has_files(table: Table) -> bool:
+    return any(isinstance(column.type, LargeBinary) for column in table.columns)
 
 
 def _value(table: Table, name: str, value: Any) -> Any:
@@ -60,12 +78,14 @@ def write(content: Iterable[tuple[str, Iterable[Row]]]) -> int:
         for name, rows in content:
             table = known[name]
             batch: list[Row] = []
+            size = 0
             for row in rows:
                 batch.append({key: _value(table, key, value) for key, value in row.items()})
                 count += 1
-                if len(batch) == BATCH:
+                size += sum(len(one) for one in batch[-1].values() if isinstance(one, bytes))
+                if len(batch) == BATCH or size > MOST_AT_ONCE:
                     connection.execute(table.insert(), batch)
-                    batch = []
+                    batch, size = [], 0
             if batch:
                 connection.execute(table.insert(), batch)
             _move_sequence(connection, table)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from .actions import Action, ActionState, ActionType, Side
+from .attachments import Attachment
 from .audiences import Audience
 from .lifecycle import Sharing
 from .sections import Factor, FactorKind, ReliefStep, Section, SectionKind
@@ -33,12 +34,14 @@ class Document:
     reach: str = ""
     tags: tuple[str, ...] = ()
     template: str = ""
+    template_version: int = 0
     sharing: Sharing = Sharing.BY_PUBLICATION
     sections: tuple[Section, ...] = ()
     entries: tuple[Entry, ...] = ()
     factors: tuple[Factor, ...] = ()
     relief_steps: tuple[ReliefStep, ...] = ()
     actions: tuple[Action, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def sorted(self) -> "Document":
         """The same document with its timeline in order."""
@@ -97,6 +100,7 @@ PARTS: dict[str, tuple[type, dict[str, Any]]] = {
     "factors": (Factor, {"kind": FactorKind}),
     "relief_steps": (ReliefStep, {}),
     "actions": (Action, {"type": ActionType, "state": ActionState}),
+    "attachments": (Attachment, {}),
 }
 
 

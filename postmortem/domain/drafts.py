@@ -8,8 +8,11 @@ from typing import Any
 
 from ..errors import Problem
 from ..ids import public_id
-from . import instants
+from . import instants, timeline
 from .actions import Action, ActionState, ActionType, Side
+from .attachments import MOST as MOST_FILES
+from .attachments import NAME as FILE
+from .attachments import TYPES, Attachment, clean_name
 from .audiences import Audience
 from .documents import Document
 from .forms import MARKS, SAID, Raw
@@ -32,6 +35,7 @@ def marked(sentence: str) -> str:
 
 
 TOO_LONG = marked("This is %(count)s characters long; %(most)s fit.")
+TOO_MANY_FILES = marked("%(count)s files are attached; %(most)s fit. Remove some.")
 
 
 class _Reading:
@@ -174,6 +178,26 @@ def _actions(reading: _Reading) -> Iterable[Action]:
         )
 
 
+def _attachments(reading: _Reading) -> Iterable[Attachment]:
+    """The files that the form lists; what is said of each is compared with the file when saved."""
+    seen: set[str] = set()
+    for prefix, row in reading.rows("attachments"):
+        if not re.fullmatch(FILE, row["id"]) or row["id"] in seen or row["type"] not in TYPES:
+            continue
+        seen.add(row["id"])
+        yield Attachment(
+            id=row["id"],
+            name=clean_name(row["name"], row["type"]),
+            type=row["type"],
+            size=int(row["size"]) if re.fullmatch(r"[0-9]{1,10}", row["size"]) else 0,
+            sha256=row["sha256"] if re.fullmatch(r"[0-9a-f]{64}", row["sha256"]) else "",
+            audience=_audience(reading, prefix, row),
+            caption=reading.line(f"{prefix}caption", row["caption"]),
+        )
+    if len(seen) > MOST_FILES:
+        reading.say("attachments", TOO_MANY_FILES, count=len(seen), most=MOST_FILES)
+
+
 def _sections(reading: _Reading) -> Iterable[Section]:
     seen: set[str] = set()
     for number, row in enumerate(reading.raw["sections"]):
@@ -221,15 +245,28 @@ def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]
         reach=reading.line("reach", raw["reach"]),
         tags=_tags(reading.line("tags", raw["tags"])),
         template=raw["template"] if NAME.fullmatch(raw["template"]) else "",
+        template_version=_version(raw["template_version"]),
         sharing=reading.choice("sharing", raw["sharing"], Sharing, Sharing.BY_PUBLICATION),
         sections=tuple(_places(_sections(reading))),
         entries=tuple(_entries(reading, raw["began_date"])),
         factors=tuple(_factors(reading)),
         relief_steps=tuple(_relief_steps(reading)),
         actions=tuple(_actions(reading)),
+        attachments=tuple(_attachments(reading)),
         **marks,
     )
     return _distinct(document), reading.problems
+
+
+def silences(raw: Raw) -> dict[str, int]:
+    """Minutes until the next event after each row that a long silence follows, by its number."""
+    reading = _Reading(raw)
+    day, found = raw["began_date"], []
+    for number, row in enumerate(raw["entries"]):
+        day = row["date"].strip() or day
+        if row["time"].strip() and not row["remove"]:
+            found.append((str(number), reading.instant("", day, row["time"])))
+    return timeline.silences(found)
 
 
 def read_entry(raw: Raw) -> tuple[Entry | None, list[Problem]]:
@@ -252,6 +289,11 @@ def _distinct(document: Document) -> Document:
             seen.add(item.id)
         parts[name] = tuple(items)
     return replace(document, **parts)
+
+
+def _version(text: str) -> int:
+    """The number of a template's version; 0 where none is named."""
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 def _tags(text: str) -> tuple[str, ...]:

@@ -23,11 +23,12 @@ LISTS: dict[str, tuple[str, ...]] = {
     "actions": (
         "id", "title", "text", "owner", "side", "type", "due_on", "state", "audience", "remove",
     ),
+    "attachments": ("id", "name", "type", "size", "sha256", "caption", "audience", "remove"),
 }  # fmt: skip
 MARKS = tuple(name.removesuffix("_at") for name in MARKERS)
 FACTS = (
     "title", "application", "severity", "zone", "noticed_by", "reach", "tags", "language",
-    "template", "sharing",
+    "template", "template_version", "sharing",
     *(f"{mark}_{part}" for mark in MARKS for part in ("date", "time")),
 )  # fmt: skip
 BLANKS = {"entries": 3, "factors": 1, "relief_steps": 1, "actions": 1}
@@ -36,9 +37,10 @@ SAID = {
     "factors": ("title", "text"),
     "relief_steps": ("title", "text", "command"),
     "actions": ("title", "text", "owner", "due_on"),
+    "attachments": ("id",),
 }
 MOST_ITEMS = 500
-FIELD = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,4}})-([a-z_]+)")
+FIELD = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,4}})-([a-z0-9_]+)")
 
 
 def empty() -> Raw:
@@ -84,6 +86,7 @@ def typed(document: Document) -> Raw:
         "tags": ", ".join(document.tags),
         "language": document.language,
         "template": document.template,
+        "template_version": str(document.template_version or ""),
         "sharing": str(document.sharing),
     }
     for mark in MARKS:
@@ -125,7 +128,8 @@ def with_blanks(raw: Raw, more: str = "") -> Raw:
         wanted = blanks + (len(empty) if name == more else 0)
         blank = dict.fromkeys(LISTS[name], "")
         filled[name] = rows + [blank] * max(0, wanted - len(empty))
-    return filled
+    files = [row for row in raw["attachments"] if row["id"] and not row["remove"]]
+    return filled | {"attachments": files}
 
 
 def outlined(raw: Raw, outline: Outline) -> Raw:
@@ -143,4 +147,5 @@ def outlined(raw: Raw, outline: Outline) -> Raw:
     ]
     keys = {part.key for part in outline.sections}
     kept = [row for row in raw["sections"] if row["key"] not in keys and row["text"].strip()]
-    return raw | {"template": outline.key, "sections": laid + kept}
+    named = {"template": outline.key, "template_version": str(outline.version or "")}
+    return raw | named | {"sections": laid + kept}

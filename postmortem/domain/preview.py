@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from . import attachments
 from .audiences import Audience, redact
 from .documents import Document
 from .instants import typed
@@ -58,10 +59,15 @@ def _fenced(command: str) -> str:
 def parts(document: Document, audience: str) -> list[Part]:
     """What an audience would read, in order."""
     lists = _lists(document.sorted(), audience)
+    shared = {one.id for one in document.attachments if one.audience is Audience.CLIENT}
+    hidden = {one.id for one in document.attachments} - shared
     shown = []
     for section in with_lists(document.sections):
         text = lists.get(section.kind, section.text)
         is_hidden = section.kind not in lists and section.audience != Audience.CLIENT
         if not (audience == Audience.CLIENT and is_hidden):
-            shown.append(Part(section.heading, redact(text, audience)))
+            read = redact(text, audience)
+            if audience == Audience.CLIENT:
+                read = attachments.without(read, shared, hidden)
+            shown.append(Part(section.heading, read))
     return shown

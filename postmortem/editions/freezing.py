@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..clock import now
+from ..domain.attachments import is_picture
 from ..domain.documents import canonical, read_instant
 from ..domain.durations import minutes_between, phases
 from ..models import Edition, Standing
+from ..render.placing import Placed, place
 from ..render.pool import RENDERER_VERSION
 
 LISTED = ("incident", "postmortem")
@@ -68,10 +70,31 @@ def checksum(source: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(source).encode()).hexdigest()
 
 
+def address_of(postmortem: str, attachment: str) -> str:
+    """Where a file of a postmortem is read."""
+    return f"/postmortems/{postmortem}/attachments/{attachment}"
+
+
+def addresses_of(source: Mapping[str, Any], names: Iterable[str]) -> frozenset[str]:
+    """Where files of these names would be read."""
+    return frozenset(address_of(source["postmortem"], name) for name in names)
+
+
+def html_of(source: Mapping[str, Any], rendered: Mapping[str, str]) -> dict[str, str]:
+    """The HTML of each text by its path, with the files that the source lists in their places."""
+    files = {
+        one["id"]: Placed(
+            address_of(source["postmortem"], one["id"]), one["name"], is_picture(one["type"])
+        )
+        for one in source.get("attachments", ())
+    }
+    return {path: place(rendered[text], files) for path, text in texts(source)}
+
+
 def fill(edition: Edition, source: Mapping[str, Any], rendered: Mapping[str, str]) -> Edition:
     """Put a source into an edition's row; `rendered` holds the HTML of each of its texts."""
     shown = card(source) if source["noun"] in LISTED else source
-    html = {path: rendered[text] for path, text in texts(source)}
+    html = html_of(source, rendered)
     edition.card = json.dumps(shown, ensure_ascii=False)
     edition.source = canonical(source)
     edition.html = json.dumps(html, ensure_ascii=False)

@@ -1,11 +1,12 @@
 """`project`: one document as one audience may see it, from an allow-list of fields. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..domain import attachments
 from ..domain.actions import Action
-from ..domain.audiences import Audience, redact
+from ..domain.audiences import MOST_PASSES, Audience, redact
 from ..domain.documents import MARKERS, Document, as_dict
 from ..domain.sections import LISTS, SectionKind, with_lists
 
@@ -19,6 +20,7 @@ POSTMORTEM_LISTS = {
     "factors": ("id", "title", "text", "kind"),
     "actions": ("id", "title", "text", "owner", "side", "type", "due_on", "state"),
 }
+FILE = ("id", "name", "type", "size", "sha256", "caption")
 TEXTS = {"text", "sensible", "title", "command", "owner", "evidence"}
 LIST_OF_KIND = {
     SectionKind.TIMELINE: "entries",
@@ -47,9 +49,7 @@ class Record:
 def project(document: Document, record: Record, noun: str, audience: Audience) -> dict[str, Any]:
     """The edition's source: for `client` only what is marked so, without a trace of the rest."""
     plain = as_dict(document)
-
-    def words(text: str) -> str:
-        return redact(text, audience, (record.client_name, record.client_slug))
+    words = _words(document, record, audience)
 
     def items(name: str, allowed: tuple[str, ...]) -> list[dict[str, Any]]:
         return [
@@ -67,7 +67,7 @@ def project(document: Document, record: Record, noun: str, audience: Audience) -
         "number": _number(record, document.application, audience),
         "title": words(document.title) or _number(record, document.application, audience),
         "application": {"slug": document.application, "name": record.application_name},
-        "template": document.template,
+        "template": _template(document, audience),
         "source_url": record.source_url,
         "tags": [tag for given in document.tags if (tag := words(given))],
         **{name: plain[name] for name in FACTS},
@@ -77,13 +77,67 @@ def project(document: Document, record: Record, noun: str, audience: Audience) -
     if noun == "postmortem":
         source |= {name: items(name, allowed) for name, allowed in POSTMORTEM_LISTS.items()}
         source["sections"] = _sections(document, source, audience, words)
+    if files := _files(document, record, source, audience, words):
+        source["attachments"] = files
     if audience is Audience.INTERNAL:
         source |= {
             "state": record.state,
             "sharing": str(document.sharing),
             "client": record.client_name,
+            "template_version": document.template_version,
         }
     return source
+
+
+def _words(document: Document, record: Record, audience: Audience) -> Callable[[str], str]:
+    """What an audience may read of a text: without what its marks hide, and what shows a file
+    that the audience does not get."""
+    names = (record.client_name, record.client_slug)
+    shared = {one.id for one in document.attachments if one.audience is Audience.CLIENT}
+    if record.postmortem is None:
+        shared = set()
+    hidden = {one.id for one in document.attachments} - shared
+
+    def words(text: str) -> str:
+        text = redact(text, audience, names)
+        for _ in range(MOST_PASSES if audience is Audience.CLIENT else 0):
+            less = attachments.without(text, shared, hidden)
+            if less == text:
+                return text
+            text = redact(less, audience, names)
+        return text if audience is Audience.INTERNAL else ""
+
+    return words
+
+
+def _files(
+    document: Document,
+    record: Record,
+    source: dict[str, Any],
+    audience: Audience,
+    words: Callable[[str], str],
+) -> list[dict[str, Any]]:
+    """The files that an audience gets; with an incident's facts only those its texts show."""
+    listed = [
+        one
+        for one in document.attachments
+        if audience is Audience.INTERNAL or one.audience is Audience.CLIENT
+    ]
+    if source["noun"] == "incident":
+        texts = (item.get(name, "") for part in INCIDENT_LISTS for item in source[part]
+                 for name in TEXTS)  # fmt: skip
+        shown = attachments.shown_in(texts) if record.postmortem else set()
+        listed = [one for one in listed if one.id in shown]
+    return [_file(one, audience, words) for one in listed]
+
+
+def _file(
+    given: attachments.Attachment, audience: Audience, words: Callable[[str], str]
+) -> dict[str, Any]:
+    item = {name: getattr(given, name) for name in FILE}
+    item["caption"] = words(given.caption)
+    item["name"] = words(given.name) or attachments.clean_name("", given.type)
+    return item | ({"audience": str(given.audience)} if audience is Audience.INTERNAL else {})
 
 
 def project_application(
@@ -106,6 +160,19 @@ def project_promise(action: Action, record: Record, audience: Audience) -> dict[
         "state": str(action.state),
         "due_on": action.due_on.isoformat() if action.due_on else None,
     }
+
+
+def _template(document: Document, audience: Audience) -> str:
+    """The template's key; one of the supplier's own, whose name may say anything, stays inside."""
+    is_own = document.template_version > 0
+    return "" if is_own and audience is Audience.CLIENT else document.template
+
+
+def says_something(item: Mapping[str, Any]) -> bool:
+    """Whether an item of a source holds a word; a place of a list does not need to."""
+    if "key" in item:
+        return item["kind"] != SectionKind.TEXT or bool(item["text"].strip())
+    return "sha256" in item or any(item.get(name) for name in TEXTS)
 
 
 def _number(record: Record, application: str, audience: Audience) -> str:

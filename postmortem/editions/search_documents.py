@@ -27,6 +27,10 @@ def _passages(source: Mapping[str, Any]) -> list[Passage]:
             parts = (item["title"], item["text"], item.get("command", ""), item.get("owner", ""))
             text = "\n".join(filter(None, parts))
             found.append(Passage(label, item["id"], text, kind))
+    for file in source.get("attachments", ()):
+        found.append(
+            Passage("Attachments", file["id"], f"{file['name']}\n{file['caption']}", "body")
+        )
     facts = " ".join(filter(None, (source["noticed_by"], source["reach"], source["number"])))
     if facts:
         found.append(Passage("Facts", "facts", facts, "body"))

@@ -18,7 +18,10 @@ from ..search.engine import Engine, IndexMissing
 MANIFEST = "manifest.json"
 FORMAT = 1
 LARGEST = 4 * 1024**3  # bytes of one table when unpacked
-LONGEST = 64 * 1024**2  # bytes of the manifest, and of one row
+LARGEST_OF_FILES = 256 * 1024**3  # of a table that holds files
+OF_FILES = ("tables/attachments.jsonl", "tables/shared_files.jsonl")
+LONGEST = 64 * 1024**2  # bytes of the manifest
+LONGEST_ROW = 256 * 1024**2  # as large as the largest file becomes in letters
 
 
 class BadBackup(PostmortemError):
@@ -81,10 +84,14 @@ def _measure(path: Path, archive: zipfile.ZipFile) -> None:
     """Refuse, before anything is unpacked, members that are too large or share their bytes."""
     end = 0
     for one in sorted(archive.infolist(), key=lambda one: one.header_offset):
-        most = LONGEST if one.filename == MANIFEST else LARGEST
+        most = LONGEST if one.filename == MANIFEST else _most(one.filename)
         if one.header_offset < end or one.file_size > most:
             raise BadBackup(f"{path} is no backup: {one.filename[:100]!r} is too large or doubled.")
         end = one.header_offset + one.compress_size
+
+
+def _most(name: str) -> int:
+    return LARGEST_OF_FILES if name in OF_FILES else LARGEST
 
 
 def _first_line(error: Exception) -> str:
@@ -92,11 +99,12 @@ def _first_line(error: Exception) -> str:
 
 
 def _rows(archive: zipfile.ZipFile, name: str, expected: int) -> Generator[dict[str, Any]]:
-    if archive.getinfo(f"tables/{name}.jsonl").file_size > LARGEST:
+    member = f"tables/{name}.jsonl"
+    if archive.getinfo(member).file_size > _most(member):
         raise BadBackup(f"The table {name} is larger than a backup may be.")
     count = 0
-    with archive.open(f"tables/{name}.jsonl") as file:
-        while line := file.readline(LONGEST):
+    with archive.open(member) as file:
+        while line := file.readline(LONGEST_ROW):
             yield json.loads(line)
             count += 1
     if count != expected:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..domain.actions import Action
+from ..domain.attachments import Attachment
 from ..domain.audiences import Audience
 from ..domain.documents import MARKERS, Document
 from ..domain.lifecycle import Sharing
@@ -37,7 +38,9 @@ _MARKS = re.compile(r"\{#([\w-]+)([^{}]*)\}$")
 _TEXTS = ("title", "application", "language", "zone", "noticed_by", "reach", "template")
 _INSTANTS = {name.removesuffix("_at"): name for name in MARKERS}
 LANGUAGES = ("en", "de")
-_KNOWN = {*_TEXTS, *_INSTANTS, "severity", "tags", "sharing"}
+_KNOWN = {*_TEXTS, *_INSTANTS, "severity", "tags", "sharing", "template_version",
+          "attachments"}  # fmt: skip
+_BETWEEN = " | "  # what stands in no name of a file; the caption comes last
 
 
 class BadDocument(PostmortemError):
@@ -62,10 +65,25 @@ def write_document(document: Document, **facts: str) -> str:
             values[name] = write_instant(value) if isinstance(value, datetime) else value
     values |= {name: getattr(document, name) for name in ("noticed_by", "reach")}
     values |= {"tags": list(document.tags), "template": document.template, **facts}
+    values |= {"template_version": document.template_version}
     values = {name: value for name, value in values.items() if value or name == "title"}
     values["sharing"] = str(document.sharing)
+    if document.attachments:
+        values["attachments"] = [_written(one) for one in document.attachments]
     lines = [line for section in _places(document) for line in _section(document, *section)]
     return frontmatter.write(values) + "".join(f"{line}\n" for line in lines)
+
+
+def _written(file: Attachment) -> str:
+    """A file named on one line; its bytes are no text, and stay where they are."""
+    facts = (file.id, file.audience, file.type, file.size, file.sha256, file.name)
+    return _BETWEEN.join(map(str, (*facts, one_line(file.caption))))
+
+
+def _file(line: str) -> Attachment:
+    name, audience, kind, size, digest, called, *caption = line.split(_BETWEEN, 6)
+    said = caption[0] if caption else ""
+    return Attachment(name, called, kind, int(size), digest, Audience(audience), said)
 
 
 def _places(document: Document) -> Iterator[tuple[Section, bool, bool]]:
@@ -151,7 +169,7 @@ def read_document(text: str, make_id: MakeId = public_id) -> tuple[Document, dic
 
 def _facts(values: Mapping[str, Any]) -> Document:
     """Return a document with the facts of the front matter."""
-    tags = values.get("tags", [])
+    tags, files = values.get("tags", []), values.get("attachments", [])
     texts = {name: str(values[name]) for name in _TEXTS if name in values}
     try:
         instants = {
@@ -163,6 +181,8 @@ def _facts(values: Mapping[str, Any]) -> Document:
             severity=read_severity(str(values.get("severity", ""))),
             tags=tuple(map(str, tags)) if isinstance(tags, list) else (str(tags),),
             sharing=Sharing(values.get("sharing", Sharing.BY_PUBLICATION)),
+            template_version=int(values.get("template_version", 0)),
+            attachments=tuple(map(_file, files if isinstance(files, list) else [files])),
         )
         ZoneInfo(texts.get("zone", "UTC"))
     except (ValueError, TypeError, OSError, ZoneInfoNotFoundError) as error:

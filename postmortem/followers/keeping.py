@@ -1,10 +1,12 @@
-"""Makes revisions of what somebody stopped writing without saving."""
+"""Makes revisions of what somebody stopped writing without saving, and forgets unused files."""
 
 from flask import Flask
 
 from ..clock import now
+from ..operations import attachments
 from ..operations import working_copies as operations
 from ..policy.viewer import system
+from ..store import attachments as files
 from ..store import working_copies as store
 
 
@@ -15,3 +17,10 @@ def keep_idle(app: Flask) -> int:
         for number in found:
             operations.keep_idle(system(), number)
     return len(found)
+
+
+def forget_files(app: Flask) -> int:
+    """Delete every file that was sent a day ago and that no revision lists; how many there were."""
+    with app.app_context():
+        found = files.unsettled(system(), now() - attachments.WAITS)
+        return sum(attachments.settle(system(), number) for number in found)

@@ -10,7 +10,7 @@ from flask import Flask
 from ..search.engine import Engine
 from . import indexing, keeping, mail
 
-EVERY_SECONDS, IDLE_SECONDS = 1.0, 30.0
+EVERY_SECONDS, IDLE_SECONDS, RARE_SECONDS = 1.0, 30.0, 3600.0
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +27,11 @@ def run_once(app: Flask) -> int:
 
 def run(app: Flask, stop: threading.Event) -> None:
     """Follow the journal until told to stop; what is slow or rare has a thread of its own."""
-    for follow, seconds in ((mail.send_due, EVERY_SECONDS), (keeping.keep_idle, IDLE_SECONDS)):
+    for follow, seconds in (
+        (mail.send_due, EVERY_SECONDS),
+        (keeping.keep_idle, IDLE_SECONDS),
+        (keeping.forget_files, RARE_SECONDS),
+    ):
         threading.Thread(target=_repeat, args=(follow, app, stop, seconds), daemon=True).start()
     _repeat(run_once, app, stop, EVERY_SECONDS)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -11,6 +12,7 @@ from ..clock import now
 from ..database import db
 from ..database.guard import CONSTANT
 from ..database.sessions import GuardedSession, door, writing
+from ..domain import attachments
 from ..domain.audiences import Audience
 from ..domain.documents import PARTS, Document
 from ..domain.sections import Section
@@ -19,7 +21,9 @@ from ..editions.projection import LIST_OF_KIND, Record
 from ..models import Application, Edition, Incident, Organization, Postmortem, Standing
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from ..render.placing import displaced
 from ..render.pool import RENDERER_VERSION, render_all
+from . import shared_files
 
 NOUNS = ("incident", "postmortem")
 CHUNK = 50
@@ -53,9 +57,13 @@ def prerender(document: Document, application: Application) -> dict[str, str]:
     """The HTML of all a document's texts, for both audiences."""
     client = application.client
     record = Record("", "-", "", None, application.name, client.name, client.slug, "")
-    return render(
+    sources = [
         projection.project(document, record, "postmortem", audience) for audience in Audience
-    )
+    ]
+    if document.attachments:  # shared without its postmortem, a timeline shows none of them
+        alone = replace(record, postmortem=None)
+        sources.append(projection.project(document, alone, "incident", Audience.CLIENT))
+    return render(sources)
 
 
 ALL = (
@@ -110,6 +118,8 @@ def write_client(
     for noun in nouns:
         source = projection.project(document, record, noun, Audience.CLIENT)
         changed = _freeze_client(session, noun, source, application, rendered) or changed
+    if changed:
+        shared_files.keep_in_step(session, record)
     return changed
 
 
@@ -165,7 +175,7 @@ def rebuild(viewer: Viewer, progress: Callable[[int], object] = lambda _count: N
         with writing(db, viewer) as session:
             for row in found:
                 if row.id in read:
-                    html = {path: rendered[text] for path, text in freezing.texts(read[row.id])}
+                    html = freezing.html_of(read[row.id], rendered)
                     session.execute(
                         update(Edition)
                         .where(Edition.id == row.id, Edition.sha256 == row.sha256)
@@ -203,6 +213,8 @@ def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUN
     taken += [one for name in promised for one in _all(session, "action", name, "client")]
     for edition in taken:
         edition.standing = Standing.UNSHARED
+    if taken:
+        shared_files.keep_in_step(session, record)
     return bool(taken)
 
 
@@ -220,6 +232,8 @@ def withdraw(session: GuardedSession, record: Record, numbers: Iterable[int], re
         chosen += [one for one in told if one.standing == Standing.EARLIER]
     for edition in chosen:
         _empty(edition, reason)
+    if chosen:
+        shared_files.keep_in_step(session, record)
     return bool(chosen)
 
 
@@ -261,12 +275,37 @@ def hide_from_client(session: GuardedSession, document: Document, record: Record
         _freeze_without(session, readable[0], hidden, earlier[0].number + 1)
         for edition in readable:
             _empty(edition, "Made internal.")
+    if changed:
+        shared_files.keep_in_step(session, record)
     return changed
 
 
 def _names(edition: Edition) -> set[str]:
     source = json.loads(edition.source)
     return {item.get("id", item.get("key")) for name in PARTS for item in source.get(name, ())}
+
+
+def _without_files(source: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """A source without what shows hidden files; what says nothing more is gone, as if it never
+    was."""
+    listed = {one["id"] for one in source.get("attachments", ())}
+
+    def less(value: Any) -> Any:
+        if isinstance(value, str):
+            return attachments.without(value, listed, hidden)
+        if isinstance(value, list):
+            return [less(one) for one in value]
+        return (
+            {name: less(one) for name, one in value.items()} if isinstance(value, dict) else value
+        )
+
+    left: dict[str, Any] = less(source)
+    for name in PARTS:
+        if name in left:
+            left[name] = [item for item in left[name] if projection.says_something(item)]
+    if not left.get("attachments", True):
+        del left["attachments"]
+    return left
 
 
 def _freeze_without(
@@ -278,8 +317,11 @@ def _freeze_without(
             source[name] = [
                 item for item in source[name] if item.get("id", item.get("key")) not in hidden
             ]
-    html = json.loads(current.html)
-    rendered = {text: html.get(path, "") for path, text in freezing.texts(source)}
+    source = _without_files(source, hidden)
+    html, addresses = json.loads(current.html), freezing.addresses_of(source, hidden)
+    rendered = {
+        text: displaced(html.get(path, ""), addresses) for path, text in freezing.texts(source)
+    }
     edition = _new(current.noun, current.public_id, "client", number)
     edition.application_id = current.application_id
     current.standing = Standing.WITHDRAWN

@@ -17,6 +17,7 @@ from ..models import (
     Person,
     Postmortem,
     Revision,
+    SharedFile,
     ShareLink,
     SignIn,
     SignInLink,
@@ -60,6 +61,7 @@ def _remove_incidents(session: GuardedSession) -> int:
         session.scalars(select(Incident.public_id).where(Incident.id.in_(incidents)))
     ) + list(session.scalars(select(Postmortem.public_id).where(Postmortem.id.in_(postmortems))))
     session.execute(delete(Edition).where(Edition.public_id.in_(names)))
+    session.execute(delete(SharedFile).where(SharedFile.public_id.in_(names)))
     session.execute(delete(Revision).where(Revision.postmortem_id.in_(postmortems)))
     session.execute(delete(Postmortem).where(Postmortem.id.in_(postmortems)))
     session.execute(delete(Incident).where(Incident.id.in_(incidents)))
@@ -75,6 +77,7 @@ def _remove_applications(session: GuardedSession) -> None:
     session.execute(delete(Grant).where(Grant.application_id.in_(chosen)))
     session.execute(delete(ShareLink).where(ShareLink.application_id.in_(chosen)))
     session.execute(delete(Edition).where(Edition.application_id.in_(chosen)))
+    session.execute(delete(SharedFile).where(SharedFile.application_id.in_(chosen)))
     session.execute(delete(Application).where(Application.id.in_(chosen)))
 
 

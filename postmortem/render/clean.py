@@ -4,7 +4,9 @@ import re
 
 import nh3
 
-_INLINE = {"a", "br", "code", "em", "span", "strong"}
+from ..domain.attachments import NAME, SCHEME
+
+_INLINE = {"a", "br", "code", "em", "img", "span", "strong"}
 _BLOCKS = {"blockquote", "div", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 TAGS = frozenset(_INLINE | _BLOCKS | _TABLES)
@@ -12,6 +14,7 @@ ATTRIBUTES = {
     "a": {"href", "title"},
     "code": {"class"},
     "div": {"class", "title"},
+    "img": {"alt", "src"},
     "ol": {"start"},
     "span": {"class"},
     "td": {"align"},
@@ -23,6 +26,7 @@ _CLASSES = {
     "div": re.compile(r"internal|client"),
     "span": re.compile(r"internal"),
 }
+_ATTACHED = re.compile(f"{SCHEME}{NAME}")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\]")
 _SCHEME = re.compile(r"([^/?#:]*):")
 
@@ -35,12 +39,14 @@ def clean(html: str) -> str:
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_attribute,
         link_rel="noopener noreferrer",
-        url_schemes=set(SCHEMES),
+        url_schemes={*SCHEMES, SCHEME.removesuffix(":")},
     )
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Keep an attribute, or None to drop it."""
+    if name == "src" or (name == "href" and value.startswith(SCHEME)):
+        return value if _ATTACHED.fullmatch(value) else None
     if name == "href":
         return value if is_safe_address(value) else None
     if name == "class":

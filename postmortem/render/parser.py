@@ -1,4 +1,4 @@
-"""Python-Markdown as we use it: no raw HTML, no images, bare addresses are links."""
+"""Python-Markdown as we use it: no raw HTML, only attached images, bare addresses as links."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -13,6 +13,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from ..domain.attachments import NAME, SCHEME
 from .lists import even_lists
 
 _ADDRESS = r"(?<![\w@/\"'=<])(https?://[^\s<>\"'`\x02\x03\ufdd0\ufdd1]+)"
@@ -43,8 +44,14 @@ class _BareAddresses(InlineProcessor):
         return link, m.start(), m.start() + len(address)
 
 
+_ATTACHED = re.compile(rf"{SCHEME}{NAME}")
+
+
 class _ImagesAsLinks(Treeprocessor):
-    """Turns an image into a link to it, so that reading a page calls no other server."""
+    """Turns an image into a link to it, so that reading a page calls no other server.
+
+    One that is attached stays: `placing` puts it there, or takes it away.
+    """
 
     def run(self, root: Element) -> None:
         """Replace every image below this element."""
@@ -61,6 +68,9 @@ class _ImagesAsLinks(Treeprocessor):
 def _as_link(image: Element, linked: bool) -> None:
     source, text = image.get("src", ""), image.get("alt", "")
     image.attrib.clear()
+    if _ATTACHED.fullmatch(source) and not linked:
+        image.attrib.update({"src": source, "alt": text})
+        return
     image.tag = "span" if linked else "a"
     image.text = AtomicString(text or source)
     if not linked:

@@ -3,7 +3,7 @@
 import atexit
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +18,8 @@ RENDERER_VERSION = "2"  # raise it when the HTML of a stored text would come out
 LIMIT_SECONDS = 2.0  # for one text
 BATCH_SECONDS = {"save": 30.0, "preview": 8.0}  # for all texts of one call, waiting included
 MOST_MEMORY = 1024**3  # bytes of address space of a rendering process
-Purpose = Literal["save", "preview"]
+WORK_SECONDS = 30.0  # for one file
+Purpose = Literal["save", "preview", "file"]
 
 _CACHE = Cache(16 * 1024**2)
 _LOCK = Lock()
@@ -38,6 +39,18 @@ def render_all(texts: Sequence[str], purpose: Purpose) -> list[Rendered]:
         known.update(zip(waiting, done, strict=False))
         waiting = waiting[len(done) :]
     return [known[text] or _source(text) for text in texts]
+
+
+class Stopped(Exception):
+    """It took too long, or too much memory."""
+
+
+def work(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function returns that others' bytes could keep busy: in a process that is killed."""
+    try:
+        return _pool("file").schedule(function, arguments, timeout=WORK_SECONDS).result()
+    except (OSError, RuntimeError, MemoryError, TimeoutError) as error:
+        raise Stopped from error
 
 
 def stop() -> None:

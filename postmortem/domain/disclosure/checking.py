@@ -22,6 +22,7 @@ LISTS = {
     "relief_steps": ("title", "text", "command"),
     "factors": ("title", "text"),
     "actions": ("title", "text", "owner"),
+    "attachments": ("name", "caption"),
 }
 
 

@@ -32,10 +32,16 @@ def settle(document: Document, decisions: Iterable[Decision], client: tuple[str,
     for decision in decisions:
         by_place.setdefault(decision.finding.place, []).append(decision)
     changed = {
-        place: _written(_read(document, place), chosen, client)
+        place: _written(_read(document, place), [_said(place, one) for one in chosen], client)
         for place, chosen in by_place.items()
     }
     return _put(document, changed)
+
+
+def _said(place: Place, decision: Decision) -> Decision:
+    """A file's name has no room for marks: what is hidden in it is left out."""
+    is_name = place.part == "attachments" and place.field == "name"
+    return replace(decision, wording="") if is_name and decision.wording is None else decision
 
 
 def _items(document: Document, place: Place) -> Any:

@@ -8,6 +8,7 @@ from typing import IO, Any
 from flask import current_app, g
 
 from ... import clock
+from ...editions import attachments
 from ...editions.reading import Reading
 from ...errors import Invalid, Problem
 from ...operations import handovers as operations
@@ -94,6 +95,7 @@ class _Copy:
             self.editions += [_named(one) for one in (edition, *record.promises.values())]
             path = self.contents.page(edition.noun, edition.public_id)
             self.archive.add(path, self.pages.record(record))
+            self._files(record)
             if edition.public_id not in told:
                 slug = source["application"]["slug"]
                 self.archive.add(f"markdown/{slug}/{edition.public_id}.md", markdown(source))
@@ -102,6 +104,13 @@ class _Copy:
             progress(1)
         self.archive.add("assets/words.js", words.script(texts))
         return kept
+
+    def _files(self, record: Record) -> None:
+        """The files that an edition lists, each once."""
+        of = record.edition.source["postmortem"]
+        for name, path in record.files.items():
+            if path not in self.archive.sums:
+                self.archive.add(path, attachments.get(self.contents.eyes, of, name).content)
 
 
 def _named(edition: Reading) -> dict[str, Any]:

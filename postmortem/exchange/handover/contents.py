@@ -1,5 +1,6 @@
 """What goes into a handover copy: what the client reads now, in portions, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -21,6 +22,18 @@ class Record:
 
     edition: Reading
     promises: dict[str, Reading]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Where each of its files stands in the copy, by the file's name."""
+        listed = self.edition.source.get("attachments", ())
+        return {one["id"]: f"files/{one['id']}-{_plain(one['name'])}" for one in listed}
+
+
+def _plain(name: str) -> str:
+    """A file's name as every system takes it."""
+    stem, _, ending = name.rpartition(".")
+    return f"{re.sub('[^A-Za-z0-9]+', '-', stem)[:60].strip('-') or 'file'}.{ending}"
 
 
 class Contents:

@@ -1,6 +1,7 @@
 """The pages of a handover copy, filled in from the product's own templates without its routes."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,9 @@ class Pages:
             "../",
             title=edition.source["name"],
             application=edition.source,
-            description=self._texts({"": edition.html.get("description", Markup())}, "../")[""],
+            description=within(
+                edition.html.get("description", Markup()), "../", self.contents.page
+            ),
             edition=edition,
         )
 
@@ -66,14 +69,18 @@ class Pages:
             "title": source["title"],
             "document": source,
             "edition": record.edition,
-            "html": self._texts(record.edition.html, root),
+            "html": self._texts(record.edition.html, root, record.files),
+            "addresses": {name: root + path for name, path in record.files.items()},
             "live": {name: one.source for name, one in record.promises.items()},
             "today": self.shared["on"].isoformat(),
             **figures(source),
         }
 
-    def _texts(self, html: dict[str, Markup], root: str) -> dict[str, Markup]:
-        return {path: within(text, root, self.contents.page) for path, text in html.items()}
+    def _texts(
+        self, html: dict[str, Markup], root: str, files: Mapping[str, str]
+    ) -> dict[str, Markup]:
+        page = self.contents.page
+        return {path: within(text, root, page, files) for path, text in html.items()}
 
     def _page(self, name: str, root: str, **more: Any) -> str:
         template = self.templates.get_template(f"{name}.html")
