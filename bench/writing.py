@@ -1,4 +1,4 @@
-"""python -m bench.writing: how long writing waits, beside 2,000 postmortems and on a long timeline."""
+"""python -m bench.writing: how long writing waits, beside 2,000 others and on a long timeline."""
 
 import statistics
 import tempfile

@@ -70,7 +70,12 @@ class Detector:
 
 
 ADDRESSES = {"slug", "public_id"}  # what an application or a record is asked for by
-DOCUMENTS = {("revisions", "body")}  # JSON that the editor opens; its words are canaries already
+DOCUMENTS = {  # what is read again as a whole; its words are canaries already
+    ("revisions", "body"),
+    ("outlines", "source"),
+    ("outlines", "key"),
+    ("working_copies", "body"),
+}
 
 
 def open_columns(table: Table) -> list[str]:

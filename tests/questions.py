@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -21,10 +22,15 @@ from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from postmortem.database import TableClass, db, guard
 from postmortem.database.sessions import GuardedSession, reader
+from postmortem.domain.checklists import Answered
 from postmortem.domain.lifecycle import State
+from postmortem.domain.severity_rules import Rule
+from postmortem.editions import reading
 from postmortem.models import (
     ALL,
     Application,
+    Attachment,
+    Comment,
     Edition,
     Grant,
     Incident,
@@ -32,10 +38,25 @@ from postmortem.models import (
     Person,
     Postmortem,
     Revision,
+    SharedFile,
+    Signature,
     SignIn,
     SignInLink,
 )
-from postmortem.operations import applications, recurrences, sign_ins, working_copies
+from postmortem.operations import (
+    applications,
+    attachments,
+    comments,
+    outlines,
+    recurrences,
+    remarks,
+    reviews,
+    severity_rules,
+    sign_ins,
+    signatures,
+    wordings,
+    working_copies,
+)
 from postmortem.policy import viewer as viewers
 from postmortem.policy.viewer import Viewer
 from postmortem.store import share_links
@@ -69,11 +90,17 @@ def build(app: Flask) -> World:
         make.postmortem(app, make.document(slug, title=f"{SECRET} {slug}"))
     taken_back = make.postmortem(app, make.document(title=f"{SECRET} unshared"))
     make.do(app, taken_back.postmortem, "unshare")
+    _attach(app)
     action = make.written(app, own.postmortem)[1].actions[0].id
     with app.app_context():
         recurrences.answer(viewers.system(), own.incident, action, is_same=True)
         writer = cast.viewer(app, cast.ENGINEER)
         working_copies.keep(writer, own.postmortem, 1, 0, {"title": SECRET})
+        outlines.take_over(viewers.system(), "fifteen-minute", SECRET)
+        severity_rules.save(viewers.system(), {1: Rule(SECRET, 3)})
+        wordings.accept(writer, own.postmortem, "0" * 20, SECRET)
+    _discuss(app, own.postmortem)
+    with app.app_context():
         applications.revoke(viewers.system(), "alpha", cast.LABELS)
         applications.revoke(viewers.system(), "alpha", cast.VAULT)
         sign_ins.make_link(viewers.system(), cast.OPERATOR_A)
@@ -88,6 +115,39 @@ def build(app: Flask) -> World:
         _came(app, cast.link(app, note=SECRET)),
         _came(app, cast.link(app, postmortem=own.postmortem)),
     )
+
+
+def _discuss(app: Flask, own: str) -> None:
+    """What the supplier says of it to itself, and what another client asks about the same."""
+    engineer = cast.viewer(app, cast.ENGINEER)
+    with app.app_context():
+        remarks.start(engineer, own, "", SECRET)
+        reviews.ask(engineer, own, [engineer.person_id or 0])
+        reviews.give(engineer, own, 1, "again", SECRET, [Answered(SECRET, SECRET)])
+        applications.grant(viewers.system(), cast.OPERATOR_B, cast.ORDERS, "read")
+    other = cast.viewer(app, cast.OPERATOR_B)
+    with app.app_context():
+        comments.start(other, own, "", SECRET)
+        read = reading.get(other, "postmortem", own)
+        signatures.sign(other, own, read.number, read.sha256)
+    with app.app_context():
+        applications.revoke(viewers.system(), cast.OPERATOR_B, cast.ORDERS)
+
+
+def _attach(app: Flask) -> None:
+    """A file for the client beside every postmortem, called and saying what its title does."""
+    query = (
+        "SELECT p.public_id, i.title FROM postmortems p JOIN incidents i ON i.id = p.incident_id"
+        " WHERE p.state = 'published' ORDER BY p.id"
+    )
+    for name, title in make.rows(app, query):
+        with app.app_context():
+            file = attachments.add(
+                viewers.system(), name, title.encode(), title, listed=0, megabytes=1
+            )
+        make.save(app, name, attachments=(replace(file, audience=make.CLIENT),))
+        if "unshared" not in title:
+            make.do(app, name, "publish_and_share")
 
 
 def _came(app: Flask, path: str) -> Viewer:
@@ -226,11 +286,21 @@ REVEALING: dict[str, Form] = {
         one.organization
         for one in session.scalars(select(Person).options(joinedload(Person.organization)))
     ],
+    "files": rows(select(SharedFile.name, SharedFile.content)),
+    "file": rows(select(SharedFile).options(undefer(SharedFile.content))),
+    "file of another's edition": rows(
+        select(Edition.id, SharedFile.name).join_from(
+            Edition, SharedFile, SharedFile.application_id != Edition.application_id, isouter=True
+        )
+    ),
+    "files at their source": rows(select(Attachment.name, Attachment.content)),
     "everybody": rows(
         select(Person.name, Organization.name).join_from(
             Person, Organization, Organization.id == Person.organization_id
         )
     ),
+    "everybody's comments": rows(select(Comment.text, Comment.name)),
+    "everybody's signatures": rows(select(Signature.name, Signature.organization)),
     "everybody's sign-ins": rows(select(SignIn.person_id, SignIn.address)),
 }
 COUNTING: dict[str, Form] = {

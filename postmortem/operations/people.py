@@ -20,12 +20,14 @@ from ..ids import digest, token
 from ..models import (
     Authenticator,
     Challenge,
+    Comment,
     Grant,
     Identity,
     Mail,
     Organization,
     Passkey,
     Person,
+    Receipt,
     RecoveryCode,
     SavedSearch,
     SignIn,
@@ -210,6 +212,10 @@ def erase(viewer: Viewer, person_id: int, former: str) -> None:
                 delete(own).where(own.person_id == person.id),
                 execution_options={"bookkeeping": True},
             )
+        for said in (Comment, Receipt):
+            session.execute(update(said).where(said.person_id == person.id).values(name=former))
+        settled = Comment.resolved_by == person.id
+        session.execute(update(Comment).where(settled).values(resolved_name=former))
         person.name, person.email = former, f"erased-{person.id}@{NOWHERE}"
         person.password_hash = person.language = None
         person.is_sample = False

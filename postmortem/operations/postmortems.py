@@ -14,6 +14,7 @@ from ..database.guard import CONSTANT
 from ..database.sessions import GuardedSession, door, reader, writing
 from ..domain.documents import Document
 from ..domain.lifecycle import Sharing, State, may_become
+from ..domain.merging import Merged
 from ..editions.projection import Record
 from ..errors import Invalid, NotFound, Problem, Stale
 from ..ids import public_id
@@ -22,7 +23,7 @@ from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from ..store import disclosures
 from ..store import postmortems as store
-from . import editions, incidents, revisions
+from . import editions, incidents, merges, revisions, severity_rules, shared_files
 from .journal import append
 from .rows import align
 
@@ -49,14 +50,13 @@ APPLICATION = (
     .options(joinedload(Application.client))
     .execution_options(**CONSTANT)
 )
+BELOW = (
+    joinedload(Postmortem.incident).joinedload(Incident.application).joinedload(Application.client),
+)
 WHOLE = (
     select(Postmortem)
-    .where(Postmortem.public_id == bindparam("name"))
-    .options(
-        joinedload(Postmortem.incident)
-        .joinedload(Incident.application)
-        .joinedload(Application.client)
-    )
+    .where(Postmortem.public_id == bindparam("name"), Postmortem.deleted_at.is_(None))
+    .options(*BELOW)
     .execution_options(**CONSTANT)
 )
 
@@ -87,6 +87,7 @@ class New:
     source: dict[str, Any] = field(default_factory=dict)
     share: bool = False
     reason: str = "save"
+    has_due_date: bool = False
 
 
 def create(viewer: Viewer, document: Document) -> str:
@@ -96,19 +97,24 @@ def create(viewer: Viewer, document: Document) -> str:
     """
     require(viewer, Permission.POSTMORTEM_WRITE)
     fresh = tuple(replace(action, id=public_id()) for action in document.actions)
-    return create_all(viewer, [New(replace(document, actions=fresh))])[0]
+    return create_all(viewer, [New(replace(document, actions=fresh), has_due_date=True)])[0]
 
 
 def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
     """Record several in one transaction, all or none; returns the postmortems' public ids."""
     require(viewer, Permission.POSTMORTEM_WRITE)
-    ready = [replace(item, document=item.document.sorted()) for item in items]
+    ready = [replace(item, document=_without_files(item.document.sorted())) for item in items]
     slugs = {item.document.application for item in ready}
     with door(db, viewer) as session:
         known = {slug: application_of(session, slug) for slug in slugs}
     rendered = [editions.prerender(one.document, known[one.document.application]) for one in ready]
     with writing(db, viewer) as session:
         return [_create(session, viewer, *pair) for pair in zip(ready, rendered, strict=True)]
+
+
+def _without_files(document: Document) -> Document:
+    """A new postmortem has no file yet, whatever the document lists."""
+    return replace(document, attachments=())
 
 
 def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[str, str]) -> str:
@@ -123,6 +129,7 @@ def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[st
         created_by=viewer.person_id,
         created_at=now(),
         published_at=now() if new.state is State.PUBLISHED else None,
+        due_on=severity_rules.due_on(session, new.document) if new.has_due_date else None,
     )
     session.add(postmortem)
     session.flush()
@@ -136,6 +143,18 @@ def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[st
     return postmortem.public_id
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a save made: the current revision, and with what was saved in between, what it joined.
+
+    `mine` is the revision that holds the text as it was sent, where that is another.
+    """
+
+    revision: int
+    mine: int | None = None
+    merged: Merged | None = None
+
+
 def save(
     viewer: Viewer,
     name: str,
@@ -143,32 +162,70 @@ def save(
     document: Document,
     also: Callable[[Open], None] = lambda _opened: None,
 ) -> int:
-    """Save a document over the revision it was based on; returns the new revision's number.
+    """The number of the revision that keep makes."""
+    return keep(viewer, name, base, document, also).revision
+
+
+def keep(
+    viewer: Viewer,
+    name: str,
+    base: int,
+    document: Document,
+    also: Callable[[Open], None] = lambda _opened: None,
+    reason: str = "save",
+) -> Kept:
+    """Save a document over the revision it was based on.
 
     What is to be done `also` is done in the same transaction.
 
-    If someone saved in between, nothing is written over: the text becomes a revision beside
-    the current one and Stale names both.
+    If someone saved in between, nothing is written over: the text becomes a revision beside the
+    current one, and what does not touch is brought together in the next. Where something touches,
+    that is all, and Stale names both.
     """
     require(viewer, Permission.POSTMORTEM_WRITE)
     document = document.sorted()
-    stale: Stale | None = None
     rendered = _prerendered(viewer, document)
+    _foresee(viewer, name, base, document)
     with writing(db, viewer) as session:
         opened = open_(session, viewer, name)
-        postmortem = opened.postmortem
-        if base != postmortem.revision:
-            mine = revisions.keep(
-                session, viewer, postmortem, document, base=base, reason="conflict"
-            )
-            append(session, viewer, "postmortem.kept_beside", name)
-            stale = Stale(postmortem.revision, mine.number)
+        current = opened.postmortem.revision
+        if base == current:
+            put(opened, document, rendered, base, reason=reason)
+            kept = Kept(opened.postmortem.revision)
         else:
-            _save(opened, document, rendered, base)
+            kept = _bring_together(opened, base, document)
+        if kept.merged is None or not kept.merged.touching:
             also(opened)
-    if stale:
-        raise stale
-    return base if stale else postmortem.revision
+    if kept.merged and kept.merged.touching and kept.mine:
+        raise Stale(current, kept.mine)
+    return kept
+
+
+def _foresee(viewer: Viewer, name: str, base: int, document: Document) -> None:
+    """Make the HTML of what two texts become together, before the transaction begins."""
+    with door(db, viewer) as session:
+        opened = open_(session, viewer, name)
+        if base != opened.postmortem.revision:
+            merged = merges.bring_together(session, opened.postmortem, base, document)
+            application = application_of(session, merged.document.application)
+            editions.prerender(merged.document, application)
+
+
+def _bring_together(opened: Open, base: int, document: Document) -> Kept:
+    """Join a text with what was saved since its base, unless they touch; nothing is lost."""
+    session, viewer, postmortem = opened.session, opened.viewer, opened.postmortem
+    current = postmortem.revision
+    merged = merges.bring_together(session, postmortem, base, document)
+    if not merged.touching and merged.document == revisions.current(session, postmortem).sorted():
+        return Kept(current, merged=merged)
+    reason = "conflict" if merged.touching else "beside"
+    mine = revisions.keep(session, viewer, postmortem, document, base=base, reason=reason).number
+    append(session, viewer, "postmortem.kept_beside", postmortem.public_id)
+    if not merged.touching:
+        application = application_of(session, merged.document.application)
+        rendered = editions.prerender(merged.document, application)
+        put(opened, merged.document, rendered, current, reason="merge")
+    return Kept(postmortem.revision, mine, merged)
 
 
 def amend(viewer: Viewer, name: str, change: Callable[[Document], Document]) -> None:
@@ -182,7 +239,7 @@ def amend(viewer: Viewer, name: str, change: Callable[[Document], Document]) -> 
         opened = open_(session, viewer, name)
         document = change(revisions.current(session, opened.postmortem)).sorted()
         rendered = editions.prerender(document, opened.application)
-        _save(opened, document, rendered, opened.postmortem.revision)
+        put(opened, document, rendered, opened.postmortem.revision)
 
 
 def _prerendered(viewer: Viewer, document: Document) -> dict[str, str]:
@@ -191,15 +248,31 @@ def _prerendered(viewer: Viewer, document: Document) -> dict[str, str]:
     return editions.prerender(document, application)
 
 
-def _save(opened: Open, document: Document, rendered: dict[str, str], base: int) -> None:
+SAVED = {"merge": "merged", "restore": "restored"}
+
+
+def put(
+    opened: Open,
+    document: Document,
+    rendered: dict[str, str],
+    base: int,
+    *,
+    reason: str = "save",
+) -> None:
+    """Make a document the current one, with all that follows for what the client reads."""
     session, viewer = opened.session, opened.viewer
     document = _own(opened, document)
+    true = shared_files.checked(session, opened.postmortem, document)
+    if true != document:  # a text may show less by now
+        application = application_of(session, true.application)
+        document, rendered = true, rendered | editions.prerender(true, application)
     if opened.application.slug != document.application:
         editions.unshare(session, opened.record)
         opened.incident.shared_number = None
         opened.application = application_of(session, document.application)
-    changed = _take(opened, document, rendered, base=base)
-    append(session, viewer, "postmortem.saved", opened.postmortem.public_id, changed)
+    changed = _take(opened, document, rendered, base=base, reason=reason)
+    verb = SAVED.get(reason, "saved")
+    append(session, viewer, f"postmortem.{verb}", opened.postmortem.public_id, changed)
     if editions.hide_from_client(session, document, opened.record):
         append(session, viewer, "postmortem.hidden_from_client", opened.postmortem.public_id)
     editions.write_promises(session, document, opened.record, opened.application)
@@ -292,7 +365,12 @@ def number_for_client(opened: Open) -> None:
         opened.incident.shared_number = opened.application.last_shared_number
 
 
-def change_state(viewer: Viewer, name: str, wanted: State) -> None:
+def change_state(
+    viewer: Viewer,
+    name: str,
+    wanted: State,
+    also: Callable[[Open], None] = lambda _opened: None,
+) -> None:
     """Ask for review, publish, or take back to draft; publishing shares as the incident says."""
     require(viewer, Permission.POSTMORTEM_WRITE)
     _prerendered(viewer, current_of(viewer, name)[1])
@@ -311,6 +389,7 @@ def change_state(viewer: Viewer, name: str, wanted: State) -> None:
         append(session, viewer, f"postmortem.{verb.get(wanted, 'reopened')}", name)
         if wanted is State.PUBLISHED and document.sharing is not Sharing.OFF:
             _share(opened, document, rendered)
+        also(opened)
 
 
 def current_of(viewer: Viewer, name: str) -> tuple[int, Document]:

@@ -20,7 +20,7 @@ const when = (time) => new Intl.DateTimeFormat(document.documentElement.lang, {
 }).format(time);
 
 // A draft is done with when all its words are in a newer saved form, or when nothing in it differs from the same one.
-const values = (form) => Object.fromEntries([...new FormData(form)].filter(([name]) => !/^(csrf_token|do|preview_as|working_copy)$/.test(name)));
+const values = (form) => Object.fromEntries([...new FormData(form)].filter(([name, text]) => typeof text === "string" && !/^(csrf_token|do|preview_as|working_copy)$/.test(name)));
 const squeeze = (text) => text.replace(/\s+/g, "");
 const rowless = (name) => name.replace(/-\d+-/, "-");
 function contained(draft, form) {

@@ -81,7 +81,7 @@ function restore({ values: kept }) {
 function addRow(list) {
   const last = list.lastElementChild, from = list.children.length - 1, row = last.cloneNode(true);
   const group = list.dataset.rows;
-  all(".wrong", row).forEach((problem) => problem.remove());
+  all(".wrong, [data-gap]", row).forEach((problem) => problem.remove());
   all("*", row).forEach((part) => {
     part.removeAttribute("aria-invalid");
     for (const name of ["id", "name", "for", "aria-describedby"]) {

@@ -55,6 +55,7 @@ def _register(app: Flask) -> None:
         home,
         incidents,
         journal,
+        outlines,
         passkeys,
         passwords,
         people,
@@ -67,6 +68,7 @@ def _register(app: Flask) -> None:
         share_links,
         sign_ins,
         timeline,
+        trash,
         viewing,
     )
 
@@ -77,6 +79,8 @@ def _register(app: Flask) -> None:
         timeline,
         incidents,
         postmortems,
+        outlines,
+        trash,
         applications,
         sign_ins,
         accounts,

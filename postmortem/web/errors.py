@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -68,17 +68,30 @@ def unsigned(_error: CSRFError) -> Any:
     return page(400, _("This form is too old"), _("Open the page again and repeat it."))
 
 
+def too_large() -> tuple[str, int]:
+    """For a text that no page takes, or a file that this one does not."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False) and request.mimetype == "multipart/form-data":
+        return page(
+            413,
+            _("This is too large"),
+            _("A file you sent is larger than this page takes; nothing was saved."),
+            _("Go back: your text is still on the page. Choose a smaller file."),
+        )
+    return page(
+        413,
+        _("This is too large"),
+        _("What you sent is larger than 8 megabytes; nothing was saved."),
+        _("Go back: your text is still on the page. Shorten it, then save."),
+    )
+
+
 def other(error: HTTPException) -> Any:
     """Everything HTTP knows an error for."""
     if error.code == 404:
         return not_found(error)
     if error.code == 413:
-        return page(
-            413,
-            _("This is too large"),
-            _("What you sent is larger than 8 megabytes; nothing was saved."),
-            _("Go back: your text is still on the page. Shorten it, then save."),
-        )
+        return too_large()
     if (error.code or 500) < 400:
         return error
     return page(error.code or 500, _("This cannot be done"), _("The server does not take this."))

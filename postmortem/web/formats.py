@@ -1,8 +1,10 @@
 """What templates can say: days, times, spans, and what the viewer may do."""
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask_babel import format_date, get_locale
@@ -12,7 +14,9 @@ from ..config import Settings
 from ..domain.documents import read_instant
 from ..policy.permissions import Permission, allowed
 from ..policy.viewer import stranger
-from . import words
+from . import attachments, words
+
+EVIDENCE = re.compile(r"(?:\[\[internal: ?)?(https?://[^\s\[\]]+)(?:\]\])?", re.IGNORECASE)
 
 
 def instant(value: Any) -> datetime:
@@ -82,6 +86,20 @@ def minute(value: Any) -> int:
     return int((given - datetime.min).total_seconds() // 60)
 
 
+def address(text: str) -> str:
+    """The web address that an entry names as its evidence, without a mark around it, or nothing."""
+    found = EVIDENCE.fullmatch(text.strip())
+    return found[1] if found and place(found[1]) else ""
+
+
+def place(text: str) -> str:
+    """The host of an address, which says what to expect behind it."""
+    try:
+        return urlsplit(text).hostname or ""
+    except ValueError:
+        return ""
+
+
 def may(permission: str) -> bool:
     """Whether the viewer of this request may do something."""
     return Permission(permission) in allowed(g.get("viewer") or stranger())
@@ -101,7 +119,15 @@ def install(app: Flask, settings: Settings) -> None:
     """Teach templates these words."""
     words.install(app)
     app.jinja_env.filters.update(
-        day=day, month=month, moment=moment, clock=clock, span=span, minute=minute
+        day=day,
+        month=month,
+        moment=moment,
+        clock=clock,
+        span=span,
+        minute=minute,
+        address=address,
+        place=place,
+        size=attachments.size,
     )
     app.jinja_env.globals.update(
         may=may,

@@ -1,5 +1,6 @@
 """The first page: one question, the latest incidents, what waits, and what repeats."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, url_for
@@ -11,12 +12,14 @@ from ..editions import reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
 from ..search.queries.tokens import term
+from ..store import comments, due_dates, reviews
 from .doors import permission, viewer
 from .search.results import saved
 
 blueprint = Blueprint("home", __name__)
 LATEST = 6
 LOOKED_AT = 300
+WAITING = 4
 
 
 def _trends(cards: list[Card]) -> dict[str, Any]:
@@ -48,7 +51,28 @@ def _desk(cards: list[Card]) -> dict[str, Any]:
     ]
     actions.sort(key=lambda action: action["due_on"] or "9")
     drafts = [card for card in cards if card.get("state") in {"draft", "in-review"}]
-    return {"drafts": drafts[:2] if viewer().is_staff else [], "actions": actions[:4]}
+    due = due_dates.find(viewer(), [card["id"] for card in drafts])
+    drafts.sort(key=lambda card: due.get(card["id"], date.max))
+    mine = [
+        card | {"due": due.get(card["id"]), "is_late": str(due.get(card["id"], "9")) < today}
+        for card in drafts[:2]
+    ]
+    waiting = _waiting() if viewer().is_staff else {}
+    return {"drafts": mine if viewer().is_staff else [], "actions": actions[:4], **waiting}
+
+
+def _waiting() -> dict[str, Any]:
+    """What others wait for: reviews of this person, and answers to questions of clients."""
+    asked, questions = reviews.waiting(viewer()), comments.unanswered(viewer())
+    named = reading.named(viewer(), "postmortem", {*asked, *questions})
+    return {
+        "reviews": [named[name] for name in asked if name in named][:WAITING],
+        "questions": [
+            named[name] | {"count": count}
+            for name, count in questions.most_common()
+            if name in named
+        ][:WAITING],
+    }
 
 
 @blueprint.get("/")

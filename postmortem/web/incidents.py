@@ -117,7 +117,7 @@ def create() -> Any:
     """Keep it, and show it: the supplier goes on from there."""
     language = "de" if str(get_locale()) == "de" else "en"
     raw = forms.gather(request.form.items(multi=True)) | {"language": language}
-    laid = forms.outlined(raw, outlines.find(language)[0])
+    laid = forms.outlined(raw, outlines.built_in(language)[0])
     document, problems = drafts.read(laid, _applications())
     if problems:
         return _form(raw, problems)

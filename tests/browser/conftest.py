@@ -251,7 +251,7 @@ def begin(page: Page, title: str, application: str = "order-api") -> str:
     page.goto("/postmortems/new")
     page.get_by_label("Title").fill(title)
     page.get_by_label("Application").select_option(application)
-    page.get_by_label("Severity").select_option("2")
+    page.get_by_label("Severity", exact=True).select_option("2")
     page.get_by_label("Time zone").select_option("Europe/Berlin")
     page.locator("#began_date").fill("2026-06-03")
     page.locator("#began_time").fill("09:10")

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests import pictures, slack_export
 
 from .conftest import Server, State, draft, save
 
@@ -76,6 +78,51 @@ def conflict(page: Page, places: Places) -> None:
     page.evaluate("document.querySelector('[name=revision]').value = '1'")
     save(page)
     expect(page.locator(".ed-conflict")).to_be_visible()
+
+
+def undecided(page: Page, places: Places) -> None:
+    """A conflict in which nothing was chosen."""
+    conflict(page, places)
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form').submit()")
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def thrown(page: Page, places: Places) -> None:
+    """The trash with something in it."""
+    address = draft(page, "Thrown away with all that was written in it, and a long title")
+    page.goto(address.replace("/edit", "/trash"))
+    press(page, re.compile("^(Move to the trash|In den Papierkorb verschieben)$"))
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+def attaching(page: Page, places: Places) -> None:
+    """The editor with files of every kind."""
+    draft(page, "With files")
+    page.locator("#file").set_input_files(
+        [
+            FilePayload(name="pool.png", mimeType="image/png", buffer=pictures.picture()),
+            FilePayload(name="pool.log", mimeType="text/plain", buffer=b"02:04 full"),
+        ]
+    )
+    expect(page.locator(".ed-file:visible")).to_have_count(2)
+
+
+def attaching_nothing(page: Page, places: Places) -> None:
+    """The editor after "Attach" was pressed without a file."""
+    posted(page, places, "attach")
+    expect(page.locator("#file-error")).to_be_visible()
+
+
+def attached(page: Page, places: Places) -> None:
+    """A postmortem with pictures and other files, in its text and at its end."""
+    attaching(page, places)
+    name = page.locator("[name=attachments-0-id]").input_value()
+    page.locator("#section-summary textarea").fill(f"See ![the pool](attachment:{name}).")
+    page.locator("#attachments-1-caption").fill("What the pool wrote")
+    save(page)
+    page.goto(page.url.removesuffix("/edit"))
+    expect(page.locator(".shot img")).to_be_visible()
 
 
 def posted(page: Page, places: Places, do: str, fields: dict[str, str] | None = None) -> None:
@@ -304,6 +351,127 @@ def readers(page: Page, places: Places) -> None:
     page.goto(f"/readers/{places.own.rsplit('/', 1)[-1]}")
 
 
+NIGHT = "\n".join(
+    (
+        "Anna Muster  09:11", "customers at two sites see 503", "", "Pager APP  09:14",
+        "[FIRING] OrderApi5xx", "09:31 <ben> restarted order-api", "09:40 back to normal (edited)",
+    )
+)  # fmt: skip
+
+
+def messages(page: Page, places: Places) -> None:
+    """Messages of a pasted chat and of an export, those that tell what they are picked."""
+    at("{own}/chat")(page, places)
+    page.locator("#text").fill(NIGHT)
+    for name in ("since", "until"):
+        page.locator(f"#{name}_date").fill("2026-11-21")
+    page.locator("#since_time").fill("02:50")
+    page.locator("#until_time").fill("04:10")
+    page.locator("#file").set_input_files(
+        {"name": "a.zip", "mimeType": "application/zip", "buffer": slack_export.archive()}
+    )
+    with page.expect_navigation():
+        page.locator("main button.primary").last.click()
+    page.locator("[data-pick-told]").click()
+
+
+def messages_with_errors(page: Page, places: Places) -> None:
+    """The same when nothing was picked."""
+    messages(page, places)
+    page.evaluate("document.querySelectorAll('[data-pick]').forEach((one) => one.checked = false)")
+    with page.expect_navigation():
+        page.locator("main button.primary").last.click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def asked(page: Page, places: Places) -> None:
+    """A postmortem with a review that was asked for, and a remark beside a section."""
+    page.goto(f"{places.own}#review")
+    if page.locator(".rv-ask:not([open])").count():
+        page.locator(".rv-ask > summary").click()
+    for one in page.locator("[name=people]").all():
+        one.check()
+    if page.locator("[name=people]").count():
+        press(page, re.compile("^(Ask for review|Um Durchsicht bitten|Zur Durchsicht geben)$"))
+    page.goto(f"{places.own}?about=summary#say")
+    page.locator("#text").fill("What did the board show at that moment?")
+    press(page, re.compile("^(Say it|Anmerken)$"))
+    page.goto(places.own)
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def review_with_errors(page: Page, places: Places) -> None:
+    """A review that needs another look, and a remark without words."""
+    asked(page, places)
+    press(page, re.compile("^(Needs another look|Noch einmal ansehen)$"))
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def commented(page: Page, places: Places) -> None:
+    """What a client reads, with a question, a resolved one, and a signature that is not taken."""
+    for text in ("Was the weekend hit too?", "Is the graph to be had?"):
+        page.goto(f"{places.own}?about=summary#say")
+        page.locator("#text").fill(f"{text} {page.evaluate('performance.timeOrigin')}")
+        press(page, re.compile("^(Send|Senden)$"))
+    press(page, re.compile("^(Mark as resolved|Als erledigt markieren)$"))
+    press(page, re.compile("^(Sign version|Version \\d+ unterzeichnen)"))
+    expect(page.locator("[data-errors]")).to_be_visible()
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def own_template(page: Page) -> str:
+    """The address of a template of one's own, made from another where there is none yet."""
+    page.goto("/templates/report-for-the-harbour")
+    if page.locator("#name").count() == 0:
+        page.goto("/templates/google-sre")
+        page.locator("#name").fill("Report for the harbour")
+        with page.expect_navigation():
+            page.locator("main form[action*='/own'] button").click()
+    return "/templates/report-for-the-harbour"
+
+
+def template_edited(page: Page, places: Places, path: str = "/edit") -> None:
+    """A template of one's own as a form, with one more section, or as Markdown."""
+    page.goto(f"{own_template(page)}{path}")
+    if path == "/edit":
+        with page.expect_navigation():
+            page.locator("main button[value=add]").click()
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+        )
+
+
+def template_with_errors(page: Page, places: Places) -> None:
+    """The same, sent with a section that has no heading, and without a name."""
+    template_edited(page, places)
+    page.locator("#name").fill("")
+    page.locator("#sections-0-heading").fill("")
+    with page.expect_navigation():
+        page.locator("main button.primary[value=save]").click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def newer_template(page: Page, places: Places) -> None:
+    """The editor of a text whose template has a newer version, with its due date."""
+    text = f"{own_template(page)}/text?language=en"
+    page.goto("/postmortems/new")
+    page.locator("#title").fill("The harbour's gates stood open")
+    page.locator("#application").select_option("order-api")
+    page.locator("#severity").select_option("1")
+    page.locator("#began_time").fill("02:04")
+    page.locator("#language").select_option("en")
+    page.locator("#template-report-for-the-harbour").check()
+    with page.expect_navigation():
+        page.locator("main button.primary[value=save]").click()
+    address = page.url
+    page.goto(text)
+    page.locator("#text").fill(f"{page.locator('#text').input_value()}\n- One more question?\n")
+    with page.expect_navigation():
+        page.locator("main button.primary[value=save]").click()
+    page.goto(address)
+    expect(page.locator("[value=change-template]").first).to_be_visible()
+
+
 PASTE = "FATAL: remaining connection slots are reserved for non-replication superuser connections"
 PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
@@ -320,11 +488,22 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "incident": ("operator", at("{incident}")),
     "postmortem": ("operator", at("{postmortem}")),
     "postmortem for staff": ("engineer", at("{postmortem}")),
+    "postmortem with files": ("engineer", attached),
+    "editor with files": ("engineer", attaching),
+    "editor without a file": ("engineer", attaching_nothing),
+    "review and remarks": ("engineer", asked),
+    "review, with errors": ("engineer", review_with_errors),
+    "comments and signatures, with errors": ("operator", commented),
+    "comments as the supplier": ("engineer", opened("{own}/as-client")),
     "print": ("operator", at("{postmortem}/print")),
     "new": ("engineer", at("/postmortems/new")),
     "new, with errors": ("engineer", submit("/postmortems/new", {"title": ""}, "[data-save]")),
     "edit": ("engineer", opened("{own}/edit")),
     "edit, with errors": ("engineer", edit_with_errors),
+    "chat": ("engineer", at("{own}/chat")),
+    "chat, with errors": ("engineer", submit("{own}/chat", {"since_time": "99:99"})),
+    "chat, messages": ("engineer", messages),
+    "chat, messages, with errors": ("engineer", messages_with_errors),
     "conflict": ("engineer", conflict),
     "preview": ("engineer", preview),
     "share": ("engineer", at("{own}/share")),
@@ -348,7 +527,13 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "report an incident": ("other operator", at("/incidents/new")),
     "report an incident, with errors": ("other operator", submit("/incidents/new", {"title": ""})),
     "a reported incident, with errors": ("other operator", reported),
+    "conflict, with errors": ("engineer", undecided),
     "history": ("engineer", at("{own}/history")),
+    "an earlier version": ("engineer", at("{own}/history/1")),
+    "two versions": ("engineer", at("{own}/changes?from=1&to=2")),
+    "restore": ("engineer", at("{own}/history/1/restore")),
+    "throw away": ("engineer", at("{own}/trash")),
+    "trash": ("engineer", thrown),
     "account": ("operator", at("/account")),
     "sign-in": (None, at("/sign-in")),
     "sign-in, with errors": (None, submit("/sign-in", {"email": "a@b.example", "password": "x"})),
@@ -362,6 +547,18 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "people, with errors": ("administrator", submit("/admin/people", {"email": "x"})),
     "person": ("administrator", person_with_link),
     "erase a person": ("administrator", erasing),
+    "templates": ("engineer", at("/templates")),
+    "templates, rules with errors": ("administrator", submit("/templates", {"days-1": "soon"})),
+    "template": ("administrator", at("/templates/supplier-report")),
+    "template, with errors": ("administrator", submit("/templates/cmr-style", {"name": ""})),
+    "template of one's own": ("administrator", lambda page, _own: page.goto(own_template(page))),
+    "template edited": ("administrator", template_edited),
+    "template edited, with errors": ("administrator", template_with_errors),
+    "template as Markdown": (
+        "administrator",
+        lambda page, own: template_edited(page, own, "/text"),
+    ),
+    "newer template": ("administrator", newer_template),
     "organizations": ("administrator", at("/admin/organizations")),
     "organizations, with errors": ("administrator", submit("/admin/organizations", {"name": ""})),
     "applications": ("administrator", at("/admin/applications")),
@@ -406,6 +603,8 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "sign-in link that is over": (None, at("/sign-in/nothing")),
     "password link that is over": (None, at("/password/nothing")),
     "not found by a stranger": (None, at("/nothing")),
+    "two versions alike": ("engineer", at("{own}/changes?from=1&to=1")),
+    "trash, nothing": ("beginner", at("/trash")),
     "nobody's applications": ("beginner", at("/admin/applications")),
     "nobody's new": ("beginner", at("/postmortems/new")),
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,17 +16,33 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from postmortem.domain import severity_rules as rules
+from postmortem.domain.attachments import Attachment
 from postmortem.domain.audiences import Audience
+from postmortem.domain.checklists import Answered
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
-from postmortem.editions import projection
+from postmortem.domain.outlines import Outline, OutlineSection
+from postmortem.editions import (
+    projection,
+    reading,
+)
 from postmortem.editions.projection import Record
 from postmortem.followers import indexing
 from postmortem.operations import (
     applications,
+    attachments,
+    comments,
+    outlines,
     people,
     recurrences,
+    remarks,
+    reviews,
     saved_searches,
+    severity_rules,
+    signatures,
+    trash,
+    wordings,
     working_copies,
 )
 from postmortem.policy.viewer import system
@@ -136,7 +153,11 @@ def build(app: Flask) -> World:
     _share_with_alpha(world)
     _keep_from_alpha(world)
     world.beta.append(make.postmortem(app, plain(cast.PORTAL, word(Family.BETA))))
+    beta = attach(app, world.beta[0], word(Family.BETA), word(Family.BETA))
+    make.save(app, world.beta[0].postmortem, attachments=(replace(beta, audience=make.CLIENT),))
+    make.do(app, world.beta[0].postmortem, "publish_and_share")
     world.sealed.append(make.postmortem(app, plain(cast.VAULT, word(Family.SEALED, shown=False))))
+    _discuss(world)
     with app.app_context():
         for slug in (cast.LABELS, cast.VAULT):
             applications.revoke(system(), "alpha", slug)
@@ -182,10 +203,11 @@ def _describe(world: World) -> None:
 def _share_with_alpha(world: World) -> None:
     """Two records A reads: one with earlier, withdrawn and not yet shared words, one live."""
     app, canaries, word = world.app, world.canaries, world.canaries.word
+    own: dict[str, Any] = {"template": _template_of_ones_own(world), "template_version": 2}
     first = make.postmortem(
-        app, plain(cast.ORDERS, word(shown=False), sharing=Sharing.BY_PUBLICATION)
+        app, plain(cast.ORDERS, word(shown=False), sharing=Sharing.BY_PUBLICATION, **own)
     )
-    final = rich(canaries, word(Family.ALPHA))
+    final = _with_files(world, first, rich(canaries, word(Family.ALPHA)))
     make.save(app, first.postmortem, **_contents(final))
     make.do(app, first.postmortem, "publish_and_share")
     make.do(app, first.postmortem, "withdraw", [1], "It named somebody.")
@@ -200,7 +222,9 @@ def _share_with_alpha(world: World) -> None:
     )
     make.save(app, first.postmortem, **_contents(draft))
     live = make.postmortem(
-        app, replace(rich(canaries, word(Family.ALPHA)), sharing=Sharing.LIVE), state=State.DRAFT
+        app,
+        replace(rich(canaries, word(Family.ALPHA)), sharing=Sharing.LIVE, **own),
+        state=State.DRAFT,
     )
     world.shown += [first, live]
     action = make.written(app, first.postmortem)[1].actions[0].id
@@ -208,12 +232,85 @@ def _share_with_alpha(world: World) -> None:
         recurrences.answer(system(), live.incident, action, is_same=True)
         writer = cast.viewer(app, cast.ENGINEER)
         working_copies.keep(writer, live.postmortem, 1, 0, {"title": draft.title})
+        wordings.accept(writer, live.postmortem, "0" * 20, "en/any")
+
+
+def _template_of_ones_own(world: World) -> str:
+    """A template whose name and questions are for staff alone, and a rule that names it."""
+    word = world.canaries.word
+    section = OutlineSection("summary", word(), word(), (word(),))
+    with world.app.app_context():
+        key = outlines.take_over(system(), "fifteen-minute", "Ours")
+        outline = Outline(key, word(), word(), sections=(section,))
+        outlines.save(system(), "en", outline, 1)
+        severity_rules.save(system(), {1: rules.Rule(key, 3)})
+    return key
+
+
+def _with_files(world: World, made: Made, document: Document) -> Document:
+    """The document with a file of the supplier alone, and one for the client; a text shows both."""
+    word, alpha = world.canaries.word, partial(world.canaries.word, Family.ALPHA)
+    ours = attach(world.app, made, word(), word())
+    theirs = replace(
+        attach(world.app, made, alpha(), alpha()),
+        audience=make.CLIENT,
+        caption=world.canaries.phrase(alpha()),
+    )
+    text = f"![{word()}](attachment:{ours.id}) ![{alpha()}](attachment:{theirs.id})"
+    shown = make.section("pictures", text)
+    own = replace(ours, caption=word())
+    return replace(document, attachments=(own, theirs), sections=(*document.sections, shown))
+
+
+def attach(app: Flask, made: Made, said: str, called: str) -> Attachment:
+    """A text beside a postmortem, that nothing lists yet."""
+    with app.app_context():
+        return attachments.add(
+            system(), made.postmortem, said.encode(), f"{called}.log", listed=0, megabytes=1
+        )
+
+
+def files(app: Flask) -> list[str]:
+    """The names of all files there are."""
+    return [
+        row.public_id for row in make.rows(app, "SELECT public_id FROM attachments ORDER BY id")
+    ]
 
 
 def _contents(document: Document) -> dict[str, Any]:
     names = ("title", "noticed_by", "reach", "tags", "sections", "entries", "factors",
-             "relief_steps", "actions")  # fmt: skip
+             "relief_steps", "actions", "attachments")  # fmt: skip
     return {name: getattr(document, name) for name in names}
+
+
+def _discuss(world: World) -> None:
+    """Remarks and a review of the supplier alone, and what each client asked about its own."""
+    app, word = world.app, world.canaries.word
+    ours = partial(word, shown=False)
+    first, _live = world.shown
+    ewa = cast.viewer(app, cast.ENGINEER)
+    entry = make.written(app, first.postmortem)[1].entries[1].id
+    with app.app_context():
+        for about in ("", "summary", entry):
+            thread = remarks.start(ewa, first.postmortem, about, ours())
+        remarks.answer(ewa, first.postmortem, thread, ours())
+        reviews.ask(ewa, first.postmortem, [ewa.person_id or 0])
+        said = [Answered(ours(), ours())]
+        reviews.give(ewa, first.postmortem, 1, "again", ours(), said)
+    (own,) = world.beta
+    for email, made, family in (
+        (cast.OPERATOR_A, first, Family.ALPHA),
+        (cast.OPERATOR_B, own, Family.BETA),
+    ):
+        asker = cast.viewer(app, email)
+        with app.app_context():
+            for about in ("", "summary"):
+                comments.start(asker, made.postmortem, about, word(family))
+            read = reading.get(asker, "postmortem", made.postmortem)
+            signatures.sign(asker, made.postmortem, read.number, read.sha256)
+    plainly = replace(ewa, name="Ewa", organization="Supplier")  # the client reads who answers
+    with app.app_context():
+        comments.start(plainly, first.postmortem, "", word(Family.ALPHA))
 
 
 def _keep_from_alpha(world: World) -> None:
@@ -227,7 +324,10 @@ def _keep_from_alpha(world: World) -> None:
     ungranted = make.postmortem(app, plain(cast.LABELS, word(Family.UNGRANTED)))
     moved = make.postmortem(app, plain(cast.ORDERS, word(Family.BETA)))
     make.save(app, moved.postmortem, application=cast.PORTAL)
-    world.hidden += [draft, off, unshared, ungranted, moved]
+    thrown = make.postmortem(app, plain(cast.ORDERS, word(shown=False)))
+    with app.app_context():
+        trash.throw(system(), thrown.postmortem)
+    world.hidden += [draft, off, unshared, ungranted, moved, thrown]
 
 
 def planted(app: Flask) -> World:
@@ -266,7 +366,15 @@ def values(world: World, name: str, endpoint: str) -> Iterable[str]:
         return world.ids
     if name == "slug":
         return [cast.ORDERS, cast.LABELS, cast.PORTAL, cast.VAULT, MADE_UP]
-    return {"secret": [MADE_UP], "filename": ["app.css", "../config.py", MADE_UP]}[name]
+    if name == "key":
+        return ["google-sre", "ours", MADE_UP]
+    if name == "file":
+        return [*files(world.app), MADE_UP]
+    return {
+        "number": ["1", "2"],
+        "secret": [MADE_UP],
+        "filename": ["app.css", "../config.py", MADE_UP],
+    }[name]
 
 
 def fill(world: World, rule: Rule) -> Iterator[str]:
@@ -412,6 +520,7 @@ def test_the_operator_does_find_what_is_for_them(world: World) -> None:
         f"/postmortems/{first.postmortem}", f"/postmortems/{first.postmortem}/print",
         f"/postmortems/{first.postmortem}.md", f"/postmortems/{first.postmortem}?version=2",
         f"/incidents/{first.incident}", f"/incidents/{live.incident}",
+        f"/postmortems/{first.postmortem}/attachments/{files(world.app)[1]}",
     }  # fmt: skip
     assert expected - set(found) == set()
 
@@ -419,8 +528,9 @@ def test_the_operator_does_find_what_is_for_them(world: World) -> None:
 def test_a_visitor_finds_what_the_link_opens_and_only_there(world: World) -> None:
     first, _live = world.shown
     page = f"/shared/{first.postmortem}"
-    assert set(crawl(world, visitor(world), {Family.ALPHA})) == {"/shared/", page}
-    assert set(crawl(world, visitor(world, first.postmortem), {Family.ALPHA})) == {page}
+    file = f"{page}/attachments/{files(world.app)[1]}"
+    assert set(crawl(world, visitor(world), {Family.ALPHA})) == {"/shared/", page, file}
+    assert set(crawl(world, visitor(world, first.postmortem), {Family.ALPHA})) == {page, file}
 
 
 def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> None:
@@ -580,6 +690,7 @@ def twin(app: Flask, busy: bool) -> dict[str, str]:
 
 VARYING = re.compile(
     rb"\b[0-9a-f]{16,64}\b|\?v=[0-9a-f]+|<time[^>]*>[^<]*</time>|#[a-z0-9]{12}\b|, [^,<]+, sha256"
+    rb"|<code>[0-9a-f]{12}</code>"
 )
 
 

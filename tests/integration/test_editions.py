@@ -27,10 +27,10 @@ SAID_TO_CLIENTS = {
 }  # fmt: skip
 SAID_OF_ITEMS = {
     "sections": {"key", "heading", "text", "kind"},
-    "entries": {"id", "at", "type", "text", "sensible"},
+    "entries": {"id", "at", "type", "text", "sensible", "evidence", "pinned"},
     "factors": {"id", "title", "text", "kind"},
     "relief_steps": {"id", "title", "text", "command"},
-    "actions": {"id", "title", "text", "owner", "type", "due_on", "state"},
+    "actions": {"id", "title", "text", "owner", "side", "type", "due_on", "state"},
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from postmortem.database import db
+from postmortem.database import TableClass, db
 from postmortem.database.sessions import door, reader, speak_for, writing
 from postmortem.editions import reading
 from postmortem.errors import Unscoped
@@ -177,7 +177,9 @@ def test_whoever_came_by_a_link_reads_its_editions_and_nothing_else(world: World
             assert OWN in told[name], name
             assert (ALSO in told[name]) == (viewer is world.visitor), name
         assert {name for name in COUNTING if told[name] not in {"0", ""}} == set()
-        others = [model for model in MODELS if model is not Edition]
+        others = [model for model in MODELS if model.table_class is not TableClass.EDITION]
+        assert OWN in ask(world.app, viewer, REVEALING["files"])
+        assert (ALSO in ask(world.app, viewer, REVEALING["files"])) == (viewer is world.visitor)
         assert [model for model in others if ask(world.app, viewer, rows(select(model)))] == []
         for name in set(FORBIDDEN) - {"changed", "deleted"}:  # of what they cannot even load
             with world.app.app_context(), pytest.raises(Unscoped):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
@@ -24,7 +24,14 @@ from postmortem.editions import freezing
 from postmortem.errors import Invalid, NotFound, Stale
 from postmortem.exchange import importing
 from postmortem.exchange.importing import Candidate
-from postmortem.operations import editions, incidents, postmortems, revisions
+from postmortem.operations import (
+    editions,
+    incidents,
+    postmortems,
+    restoring,
+    revisions,
+    trash,
+)
 from postmortem.policy.viewer import system
 from postmortem.store import postmortems as store
 from postmortem.web.postmortems import comparing
@@ -122,30 +129,34 @@ def test_the_conflict_page_shows_both_and_lets_one_go_on_with_either(app: Flask)
     assert (back.status_code, back.location) == (303, address)
 
 
-def conflict(app: Flask, theirs: Document, mine: Document, language: str = "en") -> str:
+def conflict(app: Flask, base: Document, sides: tuple[Document, Document], language: str) -> str:
     """What the page says, marks left out, to whom saves on top of somebody else's save."""
-    made = make.postmortem(app, make.document())
-    base, _document = make.written(app, made.postmortem)
+    made = make.postmortem(app, base)
+    number, _document = make.written(app, made.postmortem)
+    theirs, mine = sides
     with app.app_context():
-        postmortems.save(system(), made.postmortem, base, theirs)
+        postmortems.save(system(), made.postmortem, number, theirs)
     client = cast.browser(app, cast.ENGINEER)
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     address = f"/postmortems/{made.postmortem}/edit"
-    page = cast.post(client, address, make.form(mine, base) | {"do": "save"})
+    page = cast.post(client, address, make.form(mine, number) | {"do": "save"})
     assert page.status_code == 409
     return html.unescape(re.sub(r"</?(ins|del)>", "", page.text))
 
 
 def test_the_conflict_page_speaks_as_every_page_does(app: Flask) -> None:
-    mine = make.document()
-    theirs = replace(mine, ended_at=make.at(60), severity=2, sharing=Sharing.OFF)
-    english = conflict(app, theirs, mine)
+    base = make.document(zone="UTC")
+    theirs = replace(base, ended_at=make.at(60), severity=2, sharing=Sharing.OFF)
+    mine = replace(base, ended_at=make.at(50), severity=3, sharing=Sharing.LIVE, reach="9 sites")
+    fresh = [replace(one, actions=()) for one in (base, theirs, mine)]
+    english = conflict(app, fresh[0], (fresh[1], fresh[2]), "en")
     for words in ("Normal again", "Sat 21 Nov 2026, 02:51 UTC", "Sat 21 Nov 2026, 03:04 UTC",
-                  "SEV1, standstill", "SEV2, severe", "Off: nothing leaves"):  # fmt: skip
-        assert words in english
-    german = conflict(app, theirs, mine, "de")
+                  "SEV1, standstill", "SEV2, severe", "SEV3, partial", "Off: nothing leaves",
+                  "From you: Reach"):  # fmt: skip
+        assert words in english, words
+    german = conflict(app, fresh[0], (fresh[1], fresh[2]), "de")
     for words in ("Wieder normal", "Sa. 21. Nov. 2026, 02:51 UTC", "SEV2, schwer", "Eckdaten"):
-        assert words in german
+        assert words in german, words
     assert "2026-11-21" not in english + german
     assert "Felt from" not in english, "what is the same in both"
 
@@ -157,7 +168,7 @@ def changed(document: Document) -> Iterator[tuple[str, Document]]:
         "zone": "UTC", "began_at": make.at(1), "detected_at": make.at(18),
         "acknowledged_at": make.at(21), "relieved_at": make.at(41), "ended_at": None,
         "noticed_by": "", "reach": "9 sites", "tags": ("pool",), "template": "learning-review",
-        "sharing": Sharing.LIVE,
+        "template_version": 2, "sharing": Sharing.LIVE,
     }  # fmt: skip
     parts: dict[str, dict[str, Any]] = {
         "sections": {"text": "Other.", "audience": make.INTERNAL},
@@ -191,6 +202,7 @@ def test_the_conflict_page_shows_everything_that_can_differ(app: Flask) -> None:
     document = make.document()
     names = {cast.ORDERS: "Orders", cast.LABELS: "Labels"}
     with app.test_request_context():
+        g.viewer = system()
         assert not [one for one in comparing.parts(document, document, names) if one.rows]
         for name, other in changed(document):
             for pair in ((document, other), (other, document)):
@@ -243,6 +255,7 @@ def later(real: Any, calls: int) -> Any:
 
 STEPS: dict[str, tuple[Any, str]] = {
     "journal": (postmortems, "append"),
+    "trash's journal": (trash, "append"),
     "revision": (revisions, "keep"),
     "incident's row": (incidents, "add"),
     "incident's rows": (incidents, "write"),
@@ -263,6 +276,8 @@ def buttons(app: Flask) -> dict[str, Any]:
     make.save(app, made.postmortem, reach="5 sites")
     make.do(app, made.postmortem, "publish_and_share")
     base, document = make.written(app, made.postmortem)
+    with app.app_context():
+        before = store.get(system(), made.postmortem, base - 1).document
     hidden = tuple(replace(one, audience=make.INTERNAL) for one in document.entries)
     name = made.postmortem
 
@@ -272,7 +287,10 @@ def buttons(app: Flask) -> dict[str, Any]:
     return {
         "create": press("create", make.document(title="Another", sharing=Sharing.LIVE)),
         "save": press("save", name, base, replace(document, title="Other", entries=hidden)),
-        "save of a stale text": press("save", name, base - 1, document),
+        "save of a stale text": press("save", name, base - 1, replace(document, reach="Touches")),
+        "save that is merged": press("save", name, base - 1, replace(before, title="Apart")),
+        "restore": lambda: restoring.restore(system(), name, base - 1, base),
+        "throw away": lambda: trash.throw(system(), name),
         "move": press("save", name, base, replace(document, application=cast.PORTAL)),
         "turn off": press("choose_sharing", name, "off"),
         "publish": press("change_state", name, State.PUBLISHED),
@@ -299,7 +317,7 @@ def test_whatever_breaks_in_the_middle_leaves_no_trace(
                         broke[button].add(f"{step} {call}")
                 assert everything(filled) == before, (button, step, call)
     for button, steps in broke.items():
-        assert "journal 1" in steps, button
+        assert {"journal 1", "trash's journal 1"} & steps, button
     assert {"revision 1", "incident's row 1", "internal edition 1"} <= broke["create"]
     assert {"hiding 1", "promises 1", "journal 2", "edition's row 2"} <= broke["save"]
     assert {"unsharing 1", "internal edition 1"} <= broke["move"] & broke["turn off"]
@@ -654,7 +672,7 @@ def test_reading_changes_nothing(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint != "static":
             values = {"id": made.postmortem, "slug": cast.ORDERS, "secret": "x",
-                      "person": "1"}  # fmt: skip
+                      "person": "1", "number": "1"}  # fmt: skip
             if rule.endpoint.startswith("admin."):
                 values["id"] = "1"
             path = rule.rule

@@ -1,6 +1,7 @@
 """The third wall alone: with the guard away, the database itself keeps a client to its own rows."""
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy.exc import DatabaseError
 
 from postmortem.database import TableClass, db, wall
 from postmortem.database.sessions import reader
-from postmortem.models import Edition
+from postmortem.models import Edition, SharedFile
+from postmortem.operations import comments
 from postmortem.policy import viewer as viewers
 from postmortem.policy import visible
 from postmortem.policy.viewer import Viewer
@@ -29,6 +31,7 @@ from tests.questions import (
     guard_down,
 )
 
+FROZEN: tuple[Any, ...] = (Edition, SharedFile)
 SHUT = ("not authorized", "prohibited", "permission denied", "authorization denied")
 ROUND_THE_VIEW = (
     "SELECT * FROM main.editions",
@@ -122,7 +125,7 @@ def test_whoever_came_by_a_link_reads_its_editions_and_nothing_else(world: World
             assert viewer is world.visitor or ALSO not in found, name
         assert OWN in answer(world, viewer, REVEALING["columns"])
         for model in MODELS:
-            if model is not Edition:
+            if model.table_class is not TableClass.EDITION:
                 statement = f"SELECT * FROM {model.__tablename__}"
                 assert answer(world, viewer, sql(statement)) in {"", "shut"}, model
     assert ALSO in answer(world, world.visitor, REVEALING["columns"])
@@ -159,11 +162,13 @@ def test_a_client_without_grants_and_a_stranger_read_no_edition(world: World) ->
 
 def test_the_rows_are_those_that_the_policy_names(world: World) -> None:
     """Two walls, two languages, one rule: what SQL of the policy finds, the database shows."""
-    for viewer in (world.operator, world.visitor, world.guest):
-        by_database = answer(world, viewer, sql("SELECT id FROM editions ORDER BY id"))
-        rule = visible.rule(viewer, Edition)
+    for viewer, model in product((world.operator, world.visitor, world.guest), FROZEN):
+        by_database = answer(
+            world, viewer, sql(f"SELECT id FROM {model.__tablename__} ORDER BY id")
+        )
+        rule = visible.rule(viewer, model)
         assert rule is not None
-        query = db.select(Edition.id).where(rule).order_by(Edition.id)
+        query = db.select(model.id).where(rule).order_by(model.id)
         with world.app.app_context():
             by_policy = reader(db, viewers.system()).scalars(query).all()
         assert by_database == " ".join(str(number) for number in by_policy)
@@ -191,6 +196,26 @@ def test_rows_that_both_sides_write_are_of_ones_organization_and_applications(wo
     assert answer(world, world.operator, sql("SELECT name FROM receipts")) == "'own'"
     with world.app.app_context(), db.engine.begin() as connection:
         connection.execute(text("DELETE FROM receipts WHERE kind = 'read'"))
+
+
+def test_comments_and_signatures_are_of_ones_organization_and_applications(world: World) -> None:
+    other = cast.viewer(world.app, cast.OPERATOR_B)  # has no grant for it any more
+    for table in ("comments", "signatures"):
+        held = make.rows(world.app, f"SELECT name FROM {table}")
+        assert any(SECRET in row.name for row in held), table
+        for viewer in (world.operator, other, world.visitor, world.guest):
+            assert answer(world, viewer, sql(f"SELECT name FROM {table}")) == "", table
+    with world.app.app_context():
+        (name,) = make.rows(
+            world.app,
+            "SELECT min(public_id) FROM editions WHERE noun = 'postmortem' AND audience = 'client'"
+            " AND standing = 'current' AND card LIKE '%Shared with Alpha%'",
+        )[0]
+        comments.start(world.operator, name, "", "Mine")
+    try:
+        assert answer(world, world.operator, sql("SELECT text FROM comments")) == "'Mine'"
+    finally:
+        make.change(world.app, "DELETE FROM comments WHERE text = 'Mine'")
 
 
 def test_one_connection_never_serves_two_viewers(world: World) -> None:

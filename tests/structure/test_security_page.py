@@ -30,13 +30,7 @@ class Absent:
 
 ABSENT = {
     "watching": Absent(("watch", "subscri", "follow"), (), ("watches", "subscriptions")),
-    "restoring": Absent(("restore", "trash", "undo", "revert", "rollback", "undelete")),
     "importing in the browser": Absent(("import",)),
-    "attachments": Absent(
-        ("attach", "upload", "file/"),
-        ("request.files", "multipart/form-data", 'type="file"'),
-        ("attachments", "files", "uploads"),
-    ),
     "suggestions": Absent(("suggest", "complete", "facet")),
     "sitemap or calendar": Absent(("sitemap", "calendar", ".ics")),
     "copying": Absent(("duplicate", "copy", "clone", "quote")),

@@ -18,6 +18,7 @@ from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, 
 from postmortem.domain.timeline import Entry, EntryType
 from postmortem.exchange.documents import BadDocument, is_ours, read_document, write_document
 from postmortem.exchange.frontmatter import BadFrontMatter
+from tests import strategies
 
 SAMPLE = """---
 title: 'Bookings refused: the disk was full'
@@ -287,6 +288,7 @@ def documents(draw: st.DrawFn) -> Document:
         draw(TITLES | TEXTS),
         tuple(draw(st.lists(TITLES, max_size=3))),
         draw(st.sampled_from(["", "google-sre"])),
+        draw(st.integers(0, 99)),
         draw(st.sampled_from(Sharing)),
         sections,
         items(
@@ -310,6 +312,7 @@ def documents(draw: st.DrawFn) -> Document:
             state=st.sampled_from(ActionState),
             side=st.none() | st.sampled_from(Side),
         ),
+        attachments=draw(strategies.some(strategies.files)),
     )
 
 

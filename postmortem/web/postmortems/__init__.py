@@ -7,7 +7,26 @@ blueprint = Blueprint("postmortems", __name__, url_prefix="/postmortems")
 
 def install(app: Flask) -> None:
     """All pages of postmortems."""
-    from . import disclosing, keeping, previewing, reading, sharing, writing
+    from . import (
+        attaching,
+        chat,
+        comments,
+        conflicts,
+        disclosing,
+        due_dates,
+        hinting,
+        keeping,
+        previewing,
+        reading,
+        remarks,
+        reviews,
+        revisions,
+        sharing,
+        signatures,
+        writing,
+    )
 
-    assert disclosing and keeping and previewing and reading and sharing and writing
+    rooms = (chat, disclosing, hinting, keeping, previewing, reading, sharing, writing)
+    more = (attaching, comments, conflicts, due_dates, remarks, reviews, revisions, signatures)
+    assert all((*rooms, *more))
     app.register_blueprint(blueprint)

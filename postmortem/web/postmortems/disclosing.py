@@ -72,6 +72,8 @@ def _where(document: Document, place: Place) -> str:
     if place.part == "entries":
         at = f"{item.at:%Y-%m-%d %H:%M} UTC" if item.at else ""
         return str(_("Event %(time)s", time=at)).strip()
+    if place.part == "attachments":
+        return str(_("File: %(name)s", name=item.name))
     words: dict[str, str] = {
         "relief_steps": _("What helped: %(title)s", title=item.title),
         "factors": _("Condition: %(title)s", title=item.title),

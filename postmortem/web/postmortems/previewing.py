@@ -6,8 +6,11 @@ from flask import render_template, request
 from markupsafe import Markup
 
 from ...domain import drafts, forms, preview
+from ...domain.attachments import is_picture
 from ...domain.documents import Document
+from ...editions.freezing import address_of
 from ...policy.permissions import Permission
+from ...render.placing import Placed, place
 from ...render.pool import render_all
 from ...store import applications
 from ..doors import permission, viewer
@@ -19,10 +22,21 @@ def _parts(raw: forms.Raw, audience: str) -> tuple[Document, list[dict[str, Any]
     document, _problems = drafts.read(raw, slugs)
     shown = [part for part in preview.parts(document, audience) if part.text.strip()]
     rendered = render_all([part.text for part in shown], "preview")
+    files = _files(document)
     return document, [
-        {"heading": part.heading, "html": Markup(one.html)}  # noqa: S704 - made by render
+        {"heading": part.heading, "html": Markup(place(one.html, files))}  # noqa: S704 - by render
         for part, one in zip(shown, rendered, strict=True)
     ]
+
+
+def _files(document: Document) -> dict[str, Placed]:
+    """Where the files of the form are; only who may read them gets more than their address."""
+    of = request.form.get("attachments_of", "")
+    where = of if of.isalnum() else "-"
+    return {
+        one.id: Placed(address_of(where, one.id), one.name, is_picture(one.type))
+        for one in document.attachments
+    }
 
 
 def page(raw: forms.Raw, do: str) -> str:

@@ -1,5 +1,7 @@
 """Reading a postmortem: its page, its print, its Markdown, and the client's view of it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import (
@@ -15,16 +17,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...editions import reading
 from ...editions.reading import Reading
-from ...models import ReceiptKind
+from ...errors import Problem
+from ...models import ReceiptKind, Standing
 from ...operations import receipts as operations
-from ...policy.permissions import Permission
-from ...store import receipts
+from ...policy.permissions import Permission, may
+from ...store import comments, receipts
 from ...store.receipts import Receipts
 from ..articles import article
 from ..disclosures import to_decide
 from ..documents import beside, markdown_file, page_of
 from ..doors import permission, viewer
-from . import blueprint
+from . import blueprint, due_dates, margins
+from .margins import NOTHING, Tried
 
 
 def _number() -> int | None:
@@ -52,13 +56,55 @@ def _versions(edition: Reading) -> list[dict[str, Any]]:
 @permission(Permission.EDITION_READ)
 def show(id: str) -> str:
     """The postmortem as this viewer reads it."""
+    return page(id)
+
+
+def page(
+    id: str,
+    tried: Tried = NOTHING,
+    *,
+    reviewed: Tried = NOTHING,
+    unsigned: Sequence[Problem] = (),
+) -> str:
+    """The postmortem's page, with forms that could not be taken as they were sent."""
     edition = reading.get(viewer(), "postmortem", id, number=_number())
     if edition.withdrawn_at:
-        return render_template("pages/postmortems/withdrawn.html", edition=edition)
-    page = page_of(viewer(), edition) | beside(viewer(), edition)
-    return _page(
-        page, versions=_versions(edition), said=_receipts(id), count=to_decide(page["document"])
+        signed = margins.signed(edition)
+        return render_template("pages/postmortems/withdrawn.html", edition=edition, signed=signed)
+    shown = page_of(viewer(), edition) | beside(viewer(), edition)
+    of_staff = edition.audience == "internal"
+    around = (
+        _of_staff(edition, tried, reviewed) if of_staff else _of_client(edition, tried, unsigned)
     )
+    return _page(
+        shown,
+        Around(count=to_decide(shown["document"]), said=_receipts(id), **around),
+        versions=_versions(edition),
+    )
+
+
+def _of_staff(edition: Reading, tried: Tried, reviewed: Tried) -> dict[str, Any]:
+    """What stands beside the supplier's edition."""
+    if not may(viewer(), Permission.POSTMORTEM_WRITE):
+        return {}
+    id, application = edition.public_id, edition.application_id
+    return {
+        "talk": margins.of_supplier(edition, tried),
+        "review": margins.reviewed(id, reviewed),
+        "due": due_dates.beside(id, edition.source["state"]),
+        "questions": sum(x.is_unanswered for x in comments.find(viewer(), id, application)),
+    }
+
+
+def _of_client(
+    edition: Reading, tried: Tried = NOTHING, unsigned: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """What stands beside what a client reads; beside an earlier version its signatures alone."""
+    is_current = edition.standing == Standing.CURRENT
+    return {
+        "talk": margins.of_client(edition, tried) if is_current else None,
+        "signed": margins.signed(edition, unsigned),
+    }
 
 
 def _receipts(id: str) -> Receipts | None:
@@ -80,16 +126,45 @@ def _receipts(id: str) -> Receipts | None:
     return said
 
 
-def _page(page: dict[str, Any], said: Receipts | None = None, count: int = 0, **more: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the article: live rows and forms, made anew for each answer."""
+
+    said: Receipts | None = None
+    count: int = 0
+    talk: dict[str, Any] | None = None
+    review: dict[str, Any] | None = None
+    signed: dict[str, Any] | None = None
+    questions: int = 0
+    due: dict[str, Any] | None = None
+
+
+def _approved(review: dict[str, Any] | None) -> tuple[int, int] | None:
+    """How many approve, of how many who were asked."""
+    return (review["approved"], len(review["newest"])) if review and review["newest"] else None
+
+
+def _page(page: dict[str, Any], around: Around, **more: Any) -> str:
     recurrences = page.pop("recurrences", [])
-    shown = article("pages/postmortems/article.html", **page, **more)
+    shown = article(
+        "pages/postmortems/article.html",
+        **page,
+        **more,
+        talk=margins.in_article(around.talk),
+        approved=_approved(around.review),
+    )
     return render_template(
         "pages/postmortems/show.html",
         article=shown,
         document=page["document"],
-        said=said,
-        findings=count,
+        said=around.said,
+        findings=around.count,
         recurrences=recurrences,
+        talk=around.talk,
+        review=around.review,
+        signed=around.signed,
+        questions=around.questions,
+        due=around.due,
     )
 
 
@@ -107,10 +182,16 @@ def receipts_update(id: str) -> Any:
 @permission(Permission.POSTMORTEM_SHARE)
 def preview_as_client(id: str) -> Any:
     """The very page the client's people get, below a bar that says so."""
+    return page_as_client(id)
+
+
+def page_as_client(id: str, tried: Tried = NOTHING, unsigned: Sequence[Problem] = ()) -> str:
+    """That page, with forms that could not be taken as they were sent."""
     edition = reading.get(viewer(), "postmortem", id, audience="client")
     internal = reading.get(viewer(), "postmortem", id)
     return _page(
         page_of(viewer(), edition),
+        Around(**_of_client(edition, tried, unsigned)),
         versions=_versions(edition),
         client=internal.source["client"],
         is_client_view=True,
@@ -122,7 +203,8 @@ def preview_as_client(id: str) -> Any:
 def printed(id: str) -> str:
     """The postmortem for paper."""
     edition = reading.get(viewer(), "postmortem", id)
-    return render_template("print/postmortem.html", **page_of(viewer(), edition))
+    signed = margins.signed_of(id)
+    return render_template("print/postmortem.html", signed=signed, **page_of(viewer(), edition))
 
 
 @blueprint.get("/<id>.md", endpoint="markdown")

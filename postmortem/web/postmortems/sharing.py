@@ -15,7 +15,7 @@ from ...store import postmortems, receipts
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
-from . import blueprint, disclosing, sides
+from . import blueprint, disclosing, margins, sides
 
 LABELS = {
     "sections": "heading",
@@ -23,14 +23,15 @@ LABELS = {
     "factors": "title",
     "relief_steps": "title",
     "actions": "title",
+    "attachments": "name",
 }
 
 
 def _counts(source: dict[str, Any]) -> dict[str, dict[str, int]]:
     return {
         name: {
-            "shared": sum(1 for item in source[name] if item.get("audience") == "client"),
-            "total": sum(1 for item in source[name] if "audience" in item),
+            "shared": sum(1 for item in source.get(name, ()) if item.get("audience") == "client"),
+            "total": sum(1 for item in source.get(name, ()) if "audience" in item),
         }
         for name in PARTS
     }
@@ -40,10 +41,11 @@ def _stays(source: dict[str, Any]) -> list[dict[str, str]]:
     """Everything that stays with the supplier: whole items, then marked phrases."""
     stays = []
     for name in PARTS:
-        for item in source[name]:
+        for item in source.get(name, ()):
             label = "" if LABELS[name] == "text" else item[LABELS[name]]
             if item.get("audience") == "internal":
-                stays.append({"label": label or _("Event"), "text": item.get("text", "")[:300]})
+                text = item.get("text", item.get("caption", ""))
+                stays.append({"label": label or _("Event"), "text": text[:300]})
             else:
                 hidden = audiences.hidden(item.get("text", ""))
                 stays += [{"label": label or _("Event"), "text": text[:300]} for text in hidden]
@@ -81,6 +83,8 @@ def page(id: str, problems: list[Problem], status: int = 200) -> Any:
         removed=_stays(source),
         receipts=receipts.counts(viewer(), id),
         check=disclosing.shown(id),
+        open_remarks=margins.still_open(id)["list"],
+        signed=margins.signed_of(id),
         is_decided=request.form.get("anyway") == "1",
         problems=translated(problems),
     )

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from .differences import Part, Said, rows
 
 Source = Mapping[str, Any]
-LISTS = ("entries", "factors", "relief_steps", "actions")
-SAID = ("title", "text", "sensible", "command", "owner", "evidence")
+LISTS = ("entries", "factors", "relief_steps", "actions", "attachments")
+SAID = ("title", "text", "sensible", "command", "owner", "evidence", "name", "caption")
 
 
 def parts(left: Source, right: Source) -> list[Part]:
@@ -25,6 +25,7 @@ def parts(left: Source, right: Source) -> list[Part]:
         "factors": _("What contributed"),
         "relief_steps": _("What helped"),
         "actions": _("Actions"),
+        "attachments": _("Attachments"),
     }
     found += [Part(names[name], rows(_items(left, name), _items(right, name))) for name in LISTS]
     return [part for part in found if part.rows]

@@ -8,7 +8,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ...clock import now
-from ...config import LANGUAGES
 from ...domain import craft, drafts, forms, instants
 from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
@@ -28,7 +27,18 @@ from ..beginnings import missing
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
-from . import blueprint, comparing, keeping, previewing
+from ..sizes import takes_files
+from . import (
+    attaching,
+    blueprint,
+    conflicts,
+    due_dates,
+    hinting,
+    keeping,
+    margins,
+    outlining,
+    previewing,
+)
 
 Raw = forms.Raw
 STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
@@ -64,25 +74,24 @@ def _editor(
     *,
     more: str = "",
     copy: Copy | None = None,
+    cards: list[hinting.Card] | None = None,
 ) -> str:
     """The form as typed, with empty rows to go on and what is wrong."""
-    language = raw["language"] if raw["language"] in LANGUAGES else "en"
-    outline = outlines.get(raw["template"], language)
     document = drafts.read(raw, _slugs())[0]
+    form = forms.with_blanks(raw, more)
     return render_template(
         "pages/postmortems/edit.html" if saved else "pages/postmortems/new.html",
-        form=forms.with_blanks(raw, more),
+        form=form,
+        silences=drafts.silences(form),
         problems=translated(problems),
-        outline={
-            "name": outline.name if outline else "",
-            "purpose": outline.purpose if outline else "",
-            "sections": {part.key: part for part in outline.sections} if outline else {},
-        },
+        outline=outlining.beside(raw),
         applications=applications.find(viewer()),
-        templates=outlines.find(language),
+        templates=outlining.choices(raw),
+        ruled=outlining.ruled(outlining.language_of(raw)) if saved is None else [],
         zones=instants.zones(),
         stored=_stored(document),
         questions=list(craft.questions(document)),
+        cards=cards,
         similar=_similar(saved.public_id) if saved else [],
         postmortem=saved
         and {
@@ -90,7 +99,10 @@ def _editor(
             "state": saved.state,
             "number": saved.number,
             "findings": disclosures.count(saved.public_id),
+            "remarks": margins.still_open(saved.public_id),
             "url": url_for("postmortems.show", id=saved.public_id),
+            "due": due_dates.beside(saved.public_id, saved.state),
+            "megabytes": attaching.megabytes(),
         },
         saved_at=saved and f"{saved.saved_at:%H:%M}",
         copy=copy
@@ -104,13 +116,12 @@ def _editor(
 
 
 def _blank(language: str) -> Raw:
-    outline = outlines.find(language)[0]
+    outline = outlines.find(viewer(), language)[0]
     document = Document(
         title="",
         application=request.args.get("application", ""),
         language=language,
         zone=_zone(),
-        template=outline.key,
         sections=tuple(part.blank() for part in outline.sections),
     )
     return forms.typed(document) | {"began_date": now().date().isoformat(), "revision": "0"}
@@ -144,7 +155,7 @@ def create() -> Any:
     """Keep the first save, then go on in the editor."""
     raw = forms.gather(request.form.items(multi=True))
     document, problems = drafts.read(raw, _slugs())
-    outline = outlines.get(raw["template"], document.language)
+    outline = outlining.chosen(raw)
     if outline is None:
         problems.append(Problem("template", "There is no template of that name."))
     if problems or outline is None:
@@ -153,7 +164,12 @@ def create() -> Any:
     document = drafts.read(laid, _slugs())[0]
     way = applications.get(viewer(), document.application)["collaboration"]
     name = operations.create(viewer(), replace(document, sharing=sharing_of(way)))
-    return redirect(url_for("postmortems.edit", id=name), 303)
+    return redirect(url_for(_next(request.form.get("do", "")), id=name), 303)
+
+
+def _next(do: str) -> str:
+    """Where one goes on after a save: on writing, or to a chat that tells the timeline."""
+    return "postmortems.chat" if do == "chat" else "postmortems.edit"
 
 
 @blueprint.get("/<id>/edit")
@@ -170,31 +186,39 @@ def edit(id: str) -> str:
 
 @blueprint.post("/<id>/edit", endpoint="update")
 @permission(Permission.POSTMORTEM_WRITE)
+@takes_files
 def update(id: str) -> Any:
     """Do what the pressed button says with the text as typed."""
     do = request.form.get("do", "save")
     saved = postmortems.get(viewer(), id)
-    if do == "theirs":
+    if do in {"theirs", "continue"}:
+        copies.discard(viewer(), id)  # it is among the revisions
+        if do == "continue":
+            return _continue(saved)
         return redirect(url_for("postmortems.edit", id=id), 303)
-    if do == "continue":
-        return _continue(saved)
     raw = forms.gather(request.form.items(multi=True))
-    if do.startswith("add-") or do in {"change-template", "edit"}:
+    if do.startswith("fine "):
+        hinting.accept_as(id, do.removeprefix("fine "))
+    if do.startswith(("add-", "fine ")) or do in {"change-template", "edit", "hints"}:
         return _again(raw, saved, do)
     if do in {"preview", "preview-client"}:
         return previewing.page(raw, do)
+    if do == "attach":
+        raw, problems = attaching.attached(id, raw)
+        return _editor(raw, problems, saved), 422 if problems else 200
     return _save(raw, saved, do)
 
 
 def _again(raw: Raw, saved: Saved, do: str) -> str:
     if do == "change-template":
-        language = raw["language"] if raw["language"] in LANGUAGES else "en"
-        outline = outlines.get(raw["template"], language)
+        outline = outlining.chosen(raw)
         if outline is None:
             problem = Problem("template", "There is no template of that name.")
             return _editor(raw | {"template": saved.document.template}, [problem], saved)
         raw = forms.outlined(raw, outline)
-    return _editor(raw, [], saved, more=do.removeprefix("add-"))
+    asked = do == "hints" or do.startswith("fine ")
+    cards = hinting.of_form(saved.public_id, raw) if asked else None
+    return _editor(raw, [], saved, more=do.removeprefix("add-"), cards=cards)
 
 
 def _save(raw: Raw, saved: Saved, do: str) -> Any:
@@ -203,9 +227,11 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
         return _editor(raw, problems, saved), 422
     base = whole(str(raw.get("revision", "")), -1)
     try:
-        operations.save(viewer(), saved.public_id, base, document, also=_forget)
+        kept = operations.keep(viewer(), saved.public_id, base, document, conflicts.forgetting())
     except Stale as stale:
-        return _conflict(saved, stale), 409
+        return conflicts.conflict(saved.public_id, stale)
+    if conflicts.tell(saved.public_id, kept):
+        return redirect(url_for("postmortems.edit", id=saved.public_id), 303)
     if (
         do == "publish"
         and document.sharing is not Sharing.OFF
@@ -216,12 +242,7 @@ def _save(raw: Raw, saved: Saved, do: str) -> Any:
     if do in STATES:
         operations.change_state(viewer(), saved.public_id, STATES[do])
         return redirect(url_for("postmortems.show", id=saved.public_id), 303)
-    return redirect(url_for("postmortems.edit", id=saved.public_id), 303)
-
-
-def _forget(opened: operations.Open) -> None:
-    """The working copy is saved with this."""
-    copies.forget(opened, keeping.version_sent())
+    return redirect(url_for(_next(do), id=saved.public_id), 303)
 
 
 def _continue(saved: Saved) -> str:
@@ -230,47 +251,3 @@ def _continue(saved: Saved) -> str:
     mine = postmortems.get(viewer(), saved.public_id, number)
     raw = forms.typed(mine.document) | {"revision": str(saved.revision)}
     return _editor(raw, [], replace(saved, document=mine.document))
-
-
-def _conflict(saved: Saved, stale: Stale) -> str:
-    theirs = postmortems.get(viewer(), saved.public_id, stale.theirs)
-    mine = postmortems.get(viewer(), saved.public_id, stale.mine)
-    names = {one["slug"]: one["name"] for one in applications.find(viewer())}
-    return render_template(
-        "pages/postmortems/conflict.html",
-        postmortem={
-            "title": saved.document.title,
-            "number": saved.number,
-            "url": url_for("postmortems.show", id=saved.public_id),
-        },
-        theirs={
-            "number": theirs.revision,
-            "author": theirs.author,
-            "saved_at": theirs.saved_at,
-        },
-        mine={"number": mine.revision, "saved_at": mine.saved_at},
-        parts=comparing.parts(theirs.document, mine.document, names),
-    )
-
-
-@blueprint.get("/<id>/history")
-@permission(Permission.POSTMORTEM_WRITE)
-def history(id: str) -> str:
-    """Every save, newest first."""
-    saved = postmortems.get(viewer(), id)
-    return render_template(
-        "pages/postmortems/history.html",
-        postmortem={
-            "title": saved.document.title,
-            "number": saved.number,
-            "url": url_for("postmortems.show", id=id),
-        },
-        revisions=[
-            one
-            | {
-                "saved_at": f"{one['saved_at']:%Y-%m-%d %H:%M} UTC",
-                "current": one["number"] == saved.current,
-            }
-            for one in postmortems.history(viewer(), id)
-        ],
-    )

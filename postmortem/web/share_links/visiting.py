@@ -13,13 +13,16 @@ from flask import (
     session,
     url_for,
 )
+from markupsafe import Markup
 
-from ...editions import reading
+from ...editions import attachments, reading
+from ...editions.freezing import address_of
 from ...errors import Invalid, NotFound
 from ...operations import share_visits as operations
 from ...policy.permissions import Permission
 from ...store import share_links as store
 from ...store.share_links import Way
+from ..attachments import answer
 from ..documents import page_of
 from ..doors import LINK, VIEWED_AS, permission, viewer, visit_cookie_name
 from ..messages import translated
@@ -124,18 +127,32 @@ def contents() -> Response:
     return _quiet(page)
 
 
+def _here(id: str, html: Markup) -> Markup:
+    """The text with its files where a visitor reads them."""
+    there, here = address_of(id, ""), url_for("share_links.attachment", id=id, file="")
+    return Markup(html.replace(f'="{there}', f'="{here}'))  # noqa: S704 - only addresses differ
+
+
 @blueprint.get("/shared/<id>")
 @permission(Permission.LINK_READ)
 def read(id: str) -> Response:
     """One postmortem as the client reads it, and no way on into the workspace."""
     edition = reading.get(viewer(), "postmortem", id)
+    shown = page_of(viewer(), edition)
     page = render_template(
         "pages/share_links/read.html",
-        **page_of(viewer(), edition),
+        **shown | {"html": {path: _here(id, text) for path, text in shown["html"].items()}},
         visit=g.visit,
         has_more=viewer().records is None,
     )
     return _quiet(page)
+
+
+@blueprint.get("/shared/<id>/attachments/<file>")
+@permission(Permission.LINK_READ)
+def attachment(id: str, file: str) -> Response:
+    """A file of a postmortem that the link opens."""
+    return _quiet(answer(attachments.get(viewer(), id, file)))
 
 
 def _note(response: Response) -> Response:
