@@ -101,12 +101,15 @@ def written(browser: Browser, server: Server, signed_in: dict[str, State]) -> st
 
 
 def article(page: Page) -> str:
-    """What the article says and links to, without the bar that only staff see above it."""
+    """What the article says and links to, without the bar that only staff see above it.
+
+    Without what is like it, too: that is looked up for each reader, as the bar says.
+    """
     return str(
         page.locator("article").evaluate(
             """(article) => {
               const copy = article.cloneNode(true);
-              copy.querySelectorAll('.notice.own, .pmt').forEach((part) => part.remove());
+              copy.querySelectorAll('.notice.own, .pmt, .alike').forEach((part) => part.remove());
               return copy.innerHTML.replace(/\\s+/g, ' ').trim();
             }"""
         )

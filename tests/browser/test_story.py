@@ -43,6 +43,15 @@ STEP = {
 }
 OURS = ("factors-0", "factors-1", "actions-0", "relief_steps-0", "entries-0", "entries-1")
 
+# Once here, further presses of the tab key go no further, until the hand has noticed.
+STAY = """(one) => {
+  const stay = (event) => {
+    if (event.key === "Tab" && document.activeElement === one) event.preventDefault();
+  };
+  document.addEventListener("keydown", stay, true);
+  one.addEventListener("reached", () => document.removeEventListener("keydown", stay, true));
+}"""
+
 
 class Hand:
     """Somebody at a page with a mouse; every press waits for the page that follows."""
@@ -86,11 +95,13 @@ class Keys(Hand):
 
     def reach(self, wanted: Locator) -> None:
         """Go on by the tab key until this has the focus."""
-        here = "one => document.activeElement === one"
-        for _ in range(600):
-            if wanted.evaluate(here):
+        wanted.evaluate(STAY)
+        for _ in range(60):
+            if wanted.evaluate("one => document.activeElement === one"):
+                wanted.evaluate("one => one.dispatchEvent(new Event('reached'))")
                 return
-            self.page.keyboard.press("Tab")
+            for _ in range(12):
+                self.page.keyboard.press("Tab")
         raise AssertionError(f"the tab key does not reach {wanted}")
 
     def write(self, field: Locator, text: str) -> None:

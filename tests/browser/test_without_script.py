@@ -146,8 +146,8 @@ def test_a_conflict_shows_both_and_goes_on_with_mine(plain: Visit) -> None:
     save(theirs)
     mine.locator(SUMMARY).fill("Mine came second.")
     save(mine)
-    expect(mine.locator(".ed-text").nth(0)).to_contain_text("Theirs came first.")
-    expect(mine.locator(".ed-text").nth(1)).to_contain_text("Mine came second.")
+    expect(mine.locator(".ed-text").nth(1)).to_contain_text("Theirs came first.")
+    expect(mine.locator(".ed-text").nth(2)).to_contain_text("Mine came second.")
     mine.get_by_role("button", name="Edit mine, on top of the newest").click()
     assert mine.locator(SUMMARY).input_value() == "Mine came second."
     save(mine)

@@ -263,6 +263,9 @@ def test_a_long_list_has_pages(app: Flask, shared: Made, monkeypatch: pytest.Mon
 # Nothing else --------------------------------------------------------------------------------
 
 
+SEEN = ("contents", "read")
+
+
 def test_a_visitor_may_do_on_every_other_route_what_a_stranger_may(
     app: Flask, shared: Made
 ) -> None:
@@ -279,9 +282,8 @@ def test_a_visitor_may_do_on_every_other_route_what_a_stranger_may(
             if given != plain(stranger.open(path, method=method)):
                 different.append((method, rule.endpoint))
     assert sorted(different) == [
-        (method, f"share_links.{page}")
-        for method in ("GET", "HEAD", "OPTIONS")
-        for page in ("contents", "read")
+        *((method, f"share_links.{page}") for method in ("GET", "HEAD") for page in SEEN),
+        *(("OPTIONS", f"share_links.{page}") for page in ("attachment", *SEEN)),
     ]
 
 
