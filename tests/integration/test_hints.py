@@ -21,10 +21,10 @@ Note = tuple[str, int, int, str, str]
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
-    """A workspace on each database."""
-    cast.gather(either)
-    return either
+def app(app: Flask) -> Flask:
+    """A workspace with its people."""
+    cast.gather(app)
+    return app
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_people_of_the_workspace_are_known_by_name(engineer: FlaskClient, ma
 
 
 def test_what_is_fine_here_is_not_asked_again_in_this_postmortem(
-    app: Flask, engineer: FlaskClient, made: Made
+    app: Flask, made: Made, engineer: FlaskClient
 ) -> None:
     changed = {"sections__0__text": BLAMING}
     ((*_, wording),) = hints(engineer, made, **changed)
