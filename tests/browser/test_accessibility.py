@@ -4,6 +4,7 @@ Beside axe: nothing scrolls sideways, no word is cut, and nothing breaks the pol
 origin or complains in the console.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -16,14 +17,17 @@ from .conftest import DESKTOP, PASSWORD, PHONE, Server, State, Watch, begin, sav
 from .pages import PAGES, STATES, Places, press
 
 Scheme = Literal["light", "dark"]
+Look = tuple[str, Scheme]
 
 LANGUAGES = {"english": "en-US", "german": "de-DE"}
-# For the desk and the phone. Each page is seen in four of the eight combinations, so chosen that
-# every two of theme, size and language meet.
-SCHEMES: dict[str, tuple[Scheme, Scheme]] = {
-    "english": ("light", "dark"),
-    "german": ("dark", "light"),
-}
+# What a page is seen in, on the desk and on the phone: each language, theme and size once, so
+# chosen that of four pages any two of these meet. LOOK=all sees every page in all eight.
+LOOKS: tuple[tuple[Look, Look], ...] = (
+    (("english", "light"), ("german", "dark")),
+    (("german", "light"), ("english", "dark")),
+    (("english", "dark"), ("german", "light")),
+    (("german", "dark"), ("english", "light")),
+)
 TITLE = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk answered 503 to every gate"
 # All rules that axe has, by name: experimental, deprecated and AAA ones too.
 START_AXE = """() => {
@@ -42,8 +46,11 @@ OUTSIDE = """() => [...document.querySelectorAll('main *, header *')]
   .filter((part) => part.checkVisibility() && !part.closest('.vh, svg, [class*=outline], .toc')
     && part.getBoundingClientRect().right > innerWidth + 1)
   .map((part) => part.outerHTML.slice(0, 160))"""
-EVERY = [(name, language) for name in PAGES for language in LANGUAGES]
-EVERY += [(name, "german") for name in STATES]
+EVERY = [
+    pytest.param(name, looks, id="-".join((name, *looks[0])))
+    for number, name in enumerate(PAGES | STATES)
+    for looks in (LOOKS if os.environ.get("LOOK") == "all" else (LOOKS[number % len(LOOKS)],))
+]
 
 
 @pytest.fixture(scope="module")
@@ -224,14 +231,17 @@ def fits(page: Page, width: int) -> None:
     assert page.evaluate(CUT) == [], width
 
 
-@pytest.mark.parametrize(("name", "language"), EVERY)
+@pytest.mark.parametrize(("name", "looks"), EVERY)
 def test_a_page_is_usable_by_everyone(
-    rooms: Rooms, places: Places, name: str, language: str
+    rooms: Rooms, places: Places, name: str, looks: tuple[Look, Look]
 ) -> None:
     role, go = (PAGES | STATES)[name]
     rooms.watch.complaints.clear()
-    pages = [rooms.page(role or "", size, LANGUAGES[language]) for size in (DESKTOP, PHONE)]
-    for page, scheme in zip(pages, SCHEMES[language], strict=True):
+    pages = [
+        rooms.page(role or "", size, LANGUAGES[language])
+        for size, (language, _) in zip((DESKTOP, PHONE), looks, strict=True)
+    ]
+    for page, (language, scheme) in zip(pages, looks, strict=True):
         page.emulate_media(color_scheme=scheme)
         go(page, places)
         expect(page.locator("html")).to_have_attribute("lang", LANGUAGES[language][:2])

@@ -181,6 +181,19 @@ def write(hand: Hand) -> None:
     expect(page.locator("#factors-1-title")).to_have_value(FACTORS[1])
 
 
+def look(hand: Hand, *, has_script: bool) -> None:
+    """See the text as the client will, without leaving it."""
+    page = hand.page
+    if has_script:
+        hand.push(page.locator("[data-show-preview]"))
+        expect(page.locator("#preview")).to_contain_text(FACTORS[0])
+        return
+    hand.press("Preview")
+    expect(page.get_by_role("main")).to_contain_text(FACTORS[0])
+    hand.press(re.compile("^(Go on writing|Back to writing|Continue writing)"))
+    expect(page.locator("#factors-1-title")).to_have_value(FACTORS[1])
+
+
 def review(author: Hand, colleague: Hand, path: str) -> None:
     """Ask a colleague, who approves."""
     author.page.goto(path)
@@ -234,6 +247,7 @@ def test_from_the_chat_to_both_signatures(visit: Visit, way: str) -> None:
     path = begin(author)
     curate(author, from_export=way != "keys")
     write(author)
+    look(author, has_script=has_script)
     review(author, colleague, path)
     publish(author, path)
     talk_and_sign(author, client, path)

@@ -14,10 +14,10 @@ OURS = "/templates/report-for-alpha"
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace on each database."""
-    cast.gather(either)
-    return either
+    cast.gather(app)
+    return app
 
 
 @pytest.fixture

@@ -18,12 +18,12 @@ LINK = 'href="/search?q=sev:1+qzasked"'
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace in which something can be searched."""
-    cast.gather(either)
-    make.postmortem(either)
-    make.index(either)
-    return either
+    cast.gather(app)
+    make.postmortem(app)
+    make.index(app)
+    return app
 
 
 def save(client: FlaskClient, name: str = NAME, asked: str = ASKED, **more: str) -> TestResponse:
