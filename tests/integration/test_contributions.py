@@ -26,12 +26,12 @@ TYPED = {
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace in which Olga's organization contributes to Orders."""
-    cast.gather(either)
-    with either.app_context():
+    cast.gather(app)
+    with app.app_context():
         applications.grant(system(), "alpha", cast.ORDERS, "contribute")
-    return either
+    return app
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests import make, strategies
 from tests.strategies import Edits, edited, line_edits, touch
 
 PAIRS = settings(max_examples=500)
+FEW = settings(max_examples=40)  # a random document takes long to make
 WORDS = ("title", "noticed_by", "reach", "severity")
 ITEMS = {"entries": strategies.entries, "factors": strategies.factors,
          "relief_steps": strategies.steps, "actions": strategies.actions}  # fmt: skip
@@ -216,6 +217,7 @@ def _lines(value: Any) -> set[str]:
     return set()
 
 
+@FEW
 @given(strategies.documents(), strategies.documents())
 def test_what_only_one_side_changed_is_taken_as_it_is(base: Document, other: Document) -> None:
     assert merge(base, other, base).document == other.sorted()
@@ -224,6 +226,7 @@ def test_what_only_one_side_changed_is_taken_as_it_is(base: Document, other: Doc
     assert merge(base, other, other).document == other.sorted()
 
 
+@FEW
 @given(strategies.documents(), strategies.documents(), strategies.documents())
 def test_any_choice_can_be_carried_out(base: Document, mine: Document, theirs: Document) -> None:
     merged = merge(base, mine, theirs)
@@ -234,6 +237,7 @@ def test_any_choice_can_be_carried_out(base: Document, mine: Document, theirs: D
         assert all(getattr(settled, name) == getattr(t, side) for name, t in facts.items())
 
 
+@FEW
 @given(strategies.documents(), strategies.documents())
 def test_without_a_known_base_all_that_differs_is_asked(one: Document, other: Document) -> None:
     touching = {(touch.place.part, touch.place.item) for touch in merge(None, one, other).touching}
