@@ -19,12 +19,12 @@ WORD = "zinnoberrot"
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace in which the engineer has a colleague."""
-    cast.gather(either)
-    with either.app_context():
+    cast.gather(app)
+    with app.app_context():
         people.add(system(), UTE, "Ute", "supplier", "engineer", password=cast.PASSWORD)
-    return either
+    return app
 
 
 @pytest.fixture
