@@ -78,10 +78,10 @@ def shared_rows(app: Flask) -> list[str]:
 
 
 @pytest.fixture
-def here(either: Flask) -> Flask:
+def here(app: Flask) -> Flask:
     """The cast, on each database."""
-    cast.gather(either)
-    return either
+    cast.gather(app)
+    return app
 
 
 # Attaching -----------------------------------------------------------------------------------

@@ -19,12 +19,12 @@ QUESTION, ANSWER, INTERNAL = "Why at night?", "Because of the batch run.", "zinn
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace in which Beta may read Alpha's application as well."""
-    cast.gather(either)
-    with either.app_context():
+    cast.gather(app)
+    with app.app_context():
         applications.grant(system(), "beta", cast.ORDERS, "read")
-    return either
+    return app
 
 
 @pytest.fixture

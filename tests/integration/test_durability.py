@@ -5,7 +5,7 @@ from pathlib import Path
 from tests import killing, make
 
 WRITERS = 4
-ROUNDS = 5
+ROUNDS = 4
 
 
 def test_no_acknowledged_save_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:

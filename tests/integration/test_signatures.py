@@ -16,10 +16,10 @@ from tests.make import Made
 
 
 @pytest.fixture
-def app(either: Flask) -> Flask:
+def app(app: Flask) -> Flask:
     """A workspace with the cast."""
-    cast.gather(either)
-    return either
+    cast.gather(app)
+    return app
 
 
 @pytest.fixture
