@@ -1,12 +1,14 @@
 """The second wall: every statement of a session gets its viewer's rule, or is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, event
+from sqlalchemy import ColumnElement, TableClause, event, false, inspect
 from sqlalchemy.orm import FromStatement, ORMExecuteState
 from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from ..errors import Unscoped
 from .sessions import GuardedSession
@@ -17,7 +19,7 @@ BULK = ("bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings")
 CONSTANT = {"is_constant": True}  # a statement of a module, made once; values come as parameters
 MOST_KEPT = 1_000
 
-_models: list[type] = []
+_models: dict[str, type] = {}  # by the names of their tables
 _rules: list[RuleOf] = []
 _kept: dict[tuple[Any, ...], Any] = {}
 
@@ -33,15 +35,45 @@ class _Rule(LoaderCriteriaOption):
         return ext_info._adapter.traverse(rule) if ext_info.is_aliased_class else rule
 
 
-def _criteria(viewer: Any) -> tuple[Any, ...]:
+class _Shut(_Rule):
+    """Every table but those that were seen in a statement: one met all the same is refused.
+
+    So to look for too few tables is an error, never a hole.
+    """
+
+    __slots__ = ("names", "seen")
+    _traverse_internals = [("names", InternalTraversal.dp_string)]  # noqa: RUF012 - as theirs
+
+    def __init__(self, seen: frozenset[type]) -> None:
+        super().__init__(next(iter(_models.values())), false(), include_aliases=True)
+        self.seen = seen
+        self.names = " ".join(sorted(model.__name__ for model in seen))
+
+    def _all_mappers(self) -> Iterator[Any]:
+        return (inspect(model) for model in _models.values() if model not in self.seen)
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        raise Unscoped(f"{ext_info.mapper.class_.__name__} was not seen in the statement")
+
+
+def _seen(statement: Any) -> frozenset[type]:
+    """The models whose tables a statement names; all of them where its options may load more."""
+    if statement._with_options:
+        return frozenset(_models.values())
+    named = {one.name for one in visitors.iterate(statement) if isinstance(one, TableClause)}
+    return frozenset(_models[table] for table in named if table in _models)
+
+
+def _criteria(viewer: Any, seen: frozenset[type]) -> tuple[Any, ...]:
     """One loader option per table that the viewer may not read whole; plain expressions only.
 
     A lambda here could be cached with the first viewer's values and serve them to the next; what
     is kept here is found again only by a viewer who is alike in everything.
     """
-    rules = ((model, _rules[0](viewer, model)) for model in _models)
-    return tuple(
-        _Rule(model, rule, include_aliases=True) for model, rule in rules if rule is not None
+    rules = ((model, _rules[0](viewer, model)) for model in _models.values() if model in seen)
+    return (
+        _Shut(seen),
+        *(_Rule(model, rule, include_aliases=True) for model, rule in rules if rule is not None),
     )
 
 
@@ -62,12 +94,18 @@ def narrow(state: ORMExecuteState) -> None:
     alike = session.info.get("alike")
     if alike is None:
         alike = session.info["alike"] = _alike(viewer)
-    options = _remembered(alike, lambda: _criteria(viewer))
     statement = state.statement
     if state.execution_options.get("is_constant"):
-        state.statement = _remembered((statement, alike), lambda: statement.options(*options))
+        state.statement = _remembered(
+            (statement, alike), lambda: _narrowed(statement, viewer, alike)
+        )
     else:
-        state.statement = statement.options(*options)
+        state.statement = _narrowed(statement, viewer, alike)
+
+
+def _narrowed(statement: Any, viewer: Any, alike: tuple[Any, ...]) -> Any:
+    seen = _seen(statement)
+    return statement.options(*_remembered((seen, alike), lambda: _criteria(viewer, seen)))
 
 
 def _alike(viewer: Any) -> tuple[Any, ...]:
@@ -101,7 +139,9 @@ def install(models: Sequence[type], rule_of: RuleOf) -> None:
     Only a writing session's own bookkeeping (locks, the journal's last checksum, the next
     number) is let through; none of it is ever shown.
     """
-    _models[:], _rules[:] = models, [rule_of]
+    _models.clear()
+    _models.update((model.__tablename__, model) for model in models)  # type: ignore[attr-defined]
+    _rules[:] = [rule_of]
     _kept.clear()
     if not event.contains(GuardedSession, "do_orm_execute", narrow):
         event.listen(GuardedSession, "do_orm_execute", narrow)

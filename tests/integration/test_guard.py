@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from postmortem.database import TableClass, db
+from postmortem.database import TableClass, db, guard
 from postmortem.database.sessions import door, reader, speak_for, writing
 from postmortem.editions import reading
 from postmortem.errors import Unscoped
@@ -106,6 +106,16 @@ def test_each_form_would_reveal_something_without_the_guard(world: World) -> Non
         counted = {name: ask(world.app, world.operator, form) for name, form in COUNTING.items()}
     assert {name for name, answer in told.items() if SECRET not in answer} <= harmless
     assert {name for name, answer in counted.items() if answer in {"0", ""}} <= {"not in"}
+
+
+def test_a_table_the_guard_did_not_see_is_an_error_and_no_hole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_seen", lambda _statement: frozenset())
+    for name, form in REVEALING.items():
+        with pytest.raises(Unscoped, match="was not seen in the statement"):
+            ask(world.app, world.operator, form)
+            pytest.fail(name)
 
 
 def test_no_internal_table_has_a_row_for_an_operator(world: World) -> None:
