@@ -1,6 +1,6 @@
-"""What is made once for all tests, since making it is slow: an empty database, compiled pages.
+"""What is made once for all tests, since making it is slow: a database, pages and statements.
 
-The product itself makes both; a test gets a copy, and starts on it as on any workspace.
+The product itself makes them; a test gets a copy, and starts on it as on any workspace.
 """
 
 import tempfile
@@ -11,10 +11,11 @@ from typing import Any
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Dialect
 
 from postmortem import config
 from postmortem.cli.workspace import prepared
-from postmortem.database import engines
+from postmortem.database import db, engines
 
 DATABASE = "postmortem.sqlite"
 
@@ -35,6 +36,17 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+_DIALECTS: dict[str, Dialect] = {}
+_STATEMENTS: dict[Any, Any] = {}
+
+
+def _share_statements(app: Flask) -> None:
+    """Let an engine find what the engines of earlier tests compiled: its dialect is in each key."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.connect().close()  # which tells a dialect with whom it speaks
+            engine.dialect = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+            engine.update_execution_options(compiled_cache=_STATEMENTS)
 
 
 @cache
@@ -53,4 +65,5 @@ def started(folder: Path, url: str | None = None, **settings: Any) -> Flask:
         database.write_bytes(_migrated())
     app = prepared(wanted)
     app.jinja_env.bytecode_cache = _COMPILED
+    _share_statements(app)
     return app
