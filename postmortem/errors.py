@@ -44,6 +44,14 @@ class Problem:
         return self.sentence % self.values if self.values else self.sentence
 
 
+def too_long(field: str, text: str, most: int) -> list[Problem]:
+    """What is wrong with a text of more characters than fit; nothing where it fits."""
+    if len(text) <= most:
+        return []
+    counts = {"count": len(text), "most": most}
+    return [Problem(field, "This is %(count)s characters long; %(most)s fit.", counts)]
+
+
 class Invalid(PostmortemError):
     """What was sent cannot be taken; says why, field by field."""
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..errors import Invalid, Problem
+from ..errors import Invalid, Problem, too_long
 from ..ids import public_id
 from . import guessing
 from .documents import Document
-from .drafts import ADDRESS, LONGEST_ADDRESS, LONGEST_TEXT, TOO_LONG, marked
+from .drafts import ADDRESS, LONGEST_ADDRESS, LONGEST_TEXT, marked
 from .forms import MARKS, MOST_ITEMS
 from .timeline import Entry, EntryType
 
@@ -131,8 +131,8 @@ def added(document: Document, entries: Sequence[Entry], marks: Mapping[str, date
     if count > MOST_ITEMS:
         raise Invalid([Problem("", TOO_MANY, {"most": MOST_ITEMS, "count": count})])
     for entry in fresh:
-        if len(entry.text) > LONGEST_TEXT:
-            raise Invalid([Problem("", TOO_LONG, {"count": len(entry.text), "most": LONGEST_TEXT})])
+        if problems := too_long("", entry.text, LONGEST_TEXT):
+            raise Invalid(problems)
     times: dict[str, Any] = {f"{mark}_at": at for mark, at in marks.items()}
     with_times: Document = replace(document, entries=(*document.entries, *fresh), **times)
     began, ended = with_times.began_at, with_times.ended_at

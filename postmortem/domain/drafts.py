@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from ..errors import Problem
+from ..errors import Problem, too_long
 from ..ids import public_id
 from . import instants, timeline
 from .actions import Action, ActionState, ActionType, Side
@@ -34,7 +34,6 @@ def marked(sentence: str) -> str:
     return sentence
 
 
-TOO_LONG = marked("This is %(count)s characters long; %(most)s fit.")
 TOO_MANY_FILES = marked("%(count)s files are attached; %(most)s fit. Remove some.")
 
 
@@ -57,15 +56,13 @@ class _Reading:
         text = " ".join(text.split())
         if needed and not text:
             self.say(field, needed)
-        if len(text) > most:
-            self.say(field, TOO_LONG, count=len(text), most=most)
+        self.problems += too_long(field, text, most)
         return text
 
     def text(self, field: str, text: str) -> str:
         """A longer text, not too long, without control characters."""
         text = "".join(one for one in text if one >= " " or one in "\n\t").strip("\n").rstrip()
-        if len(text) > LONGEST_TEXT:
-            self.say(field, TOO_LONG, count=len(text), most=LONGEST_TEXT)
+        self.problems += too_long(field, text, LONGEST_TEXT)
         return text
 
     def address(self, field: str, text: str) -> str:
@@ -157,9 +154,9 @@ def _relief_steps(reading: _Reading) -> Iterable[ReliefStep]:
 
 def _due_on(reading: _Reading, field: str, text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        reading.say(field, '"%(text)s" is no day; such as 2026-11-21.', text=text)
+        return instants.read_day(text)
+    except instants.BadInstant as error:
+        reading.say(field, error.sentence, **error.values)
         return None
 
 

@@ -31,20 +31,25 @@ def is_zone(name: str) -> bool:
     return name in zones()
 
 
+def read_day(text: str) -> date | None:
+    """The typed day (2026-11-21); None when nothing is typed."""
+    text = text.strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInstant("date", '"%(text)s" is no day; such as 2026-11-21.', text=text) from None
+
+
 def read(day: str, clock: str, zone: str) -> datetime | None:
     """The UTC instant of a typed day (2026-11-21) and time (02:04, 0204); None when both empty.
 
     An hour that came twice is the first, unless its offset says otherwise (02:30+01:00).
     """
-    day, clock = day.strip(), clock.strip()
-    if not day and not clock:
+    parsed, clock = read_day(day), clock.strip()
+    if parsed is None and not clock:
         return None
-    if not day:
+    if parsed is None:
         raise BadInstant("date", "Enter the day of this time.")
-    try:
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        raise BadInstant("date", '"%(text)s" is no day; such as 2026-11-21.', text=day) from None
     if not clock:
         raise BadInstant("time", "Enter the time, such as 02:04.")
     found = CLOCK.fullmatch(clock)

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from ..errors import Invalid, Problem
+from ..errors import Invalid, Problem, too_long
 from .audiences import Audience
 from .outlines import Outline, OutlineGroup, OutlineSection, faults, one_line
 from .sections import SectionKind
@@ -41,9 +41,8 @@ def _written(section: OutlineSection) -> str:
 def read(text: str) -> Outline:
     """The template in a text; Invalid says everything that is wrong with it."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if len(text) > LONGEST:
-        counts = {"count": len(text), "most": LONGEST}
-        raise Invalid([Problem("text", "This is %(count)s characters long; %(most)s fit.", counts)])
+    if problems := too_long("text", text, LONGEST):
+        raise Invalid(problems)
     front, separator, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not separator or len(front) > LONGEST_FRONT:
         raise Invalid(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..errors import Problem
+from ..errors import Problem, too_long
 from .audiences import Audience
 from .sections import Section, SectionKind
 
@@ -93,9 +93,7 @@ def _faults_of_whole(outline: Outline) -> Iterator[Problem]:
     if not outline.name:
         yield Problem("name", "Give the template a name.")
     for name, text in (("name", outline.name), ("purpose", outline.purpose)):
-        if len(text) > LONGEST_LINE:
-            counts = {"count": len(text), "most": LONGEST_LINE}
-            yield Problem(name, "This is %(count)s characters long; %(most)s fit.", counts)
+        yield from too_long(name, text, LONGEST_LINE)
     if not LEAST_MINUTES <= outline.minutes <= MOST_MINUTES:
         counts = {"least": LEAST_MINUTES, "most": MOST_MINUTES}
         yield Problem("minutes", "Minutes are a whole number from %(least)s to %(most)s.", counts)

@@ -8,7 +8,7 @@ from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.outline_texts import write
 from ..domain.outlines import LONGEST_LINE, Outline, faults, one_line, slug
-from ..errors import Invalid, NotFound, Problem
+from ..errors import Invalid, NotFound, Problem, too_long
 from ..models import OutlineVersion
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
@@ -25,9 +25,7 @@ def take_over(viewer: Viewer, key: str, name: str) -> str:
     problems = []
     if not called:
         problems.append(Problem("name", "Give the template a name."))
-    if len(called) > LONGEST_LINE:
-        counts = {"count": len(called), "most": LONGEST_LINE}
-        problems.append(Problem("name", "This is %(count)s characters long; %(most)s fit.", counts))
+    problems += too_long("name", called, LONGEST_LINE)
     found = {one: store.get(viewer, key, one) for one in store.languages(viewer, key)}
     taken = store.keys(viewer)
     if len(taken) >= MOST:

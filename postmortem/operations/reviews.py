@@ -9,7 +9,7 @@ from ..database import db
 from ..database.sessions import writing
 from ..domain.checklists import Answered
 from ..domain.lifecycle import State
-from ..errors import Forbidden, Invalid, Problem, all_checked
+from ..errors import Forbidden, Invalid, Problem, all_checked, too_long
 from ..models import Review, ReviewAnswer, Verdict
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
@@ -122,9 +122,7 @@ def _fits_all(answers: Sequence[Answered]) -> list[Callable[[], None]]:
 
 def _fits(words: str, field: str) -> Callable[[], None]:
     def check() -> None:
-        if len(words) > LONGEST:
-            fits = {"count": len(words), "most": LONGEST}
-            sentence = "This is %(count)s characters long; %(most)s fit."
-            raise Invalid([Problem(field, sentence, fits)])
+        if problems := too_long(field, words, LONGEST):
+            raise Invalid(problems)
 
     return check

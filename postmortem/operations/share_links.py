@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, null, select
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..errors import Invalid, NotFound, Problem, all_checked
+from ..errors import Invalid, NotFound, Problem, all_checked, too_long
 from ..ids import digest, public_id, token
 from ..models import Application, Edition, Incident, Postmortem, ShareLink, Standing
 from ..policy.permissions import Permission, require
@@ -92,11 +92,8 @@ def _checked_days(days: int) -> int:
 
 
 def _checked_note(note: str) -> str:
-    if len(note) > NOTE:
-        fits = {"count": len(note), "most": NOTE}
-        raise Invalid(
-            [Problem("link_note", "This is %(count)s characters long; %(most)s fit.", fits)]
-        )
+    if problems := too_long("link_note", note, NOTE):
+        raise Invalid(problems)
     return note
 
 
