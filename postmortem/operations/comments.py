@@ -11,9 +11,9 @@ from ..editions import reading
 from ..editions.reading import Reading
 from ..errors import Invalid, NotFound, Problem
 from ..ids import public_id
-from ..models import Application, Comment
+from ..models import Comment
 from ..policy.permissions import Permission, require
-from ..policy.viewer import Viewer, on_behalf
+from ..policy.viewer import Viewer
 from . import threads
 from .journal import append
 
@@ -24,8 +24,8 @@ def start(viewer: Viewer, record: str, about: str, text: str) -> str:
     if about and about not in anchors(edition.source):
         raise Invalid([Problem("about", "Choose what it is about.")])
     words = _written(text, "text")
-    with writing(db, _writer(viewer)) as session:
-        whose = viewer.organization_id if viewer.is_client else _client(session, edition)
+    with writing(db, threads.writer(viewer)) as session:
+        whose = threads.client_of(session, viewer, edition.application_id)
         place: dict[str, object] = {"organization_id": whose, "anchor": about, "first_id": None}
         return _add(session, viewer, edition, person, place, words, "text")
 
@@ -35,7 +35,7 @@ def answer(viewer: Viewer, record: str, thread: str, text: str) -> str:
     edition, person = _edition(viewer, record), threads.person_of(viewer)
     field = f"text-{thread}"
     words = _written(text, field)
-    with writing(db, _writer(viewer)) as session:
+    with writing(db, threads.writer(viewer)) as session:
         first = _first(session, viewer, edition, thread)
         place: dict[str, object] = {
             "organization_id": first.organization_id,
@@ -52,21 +52,11 @@ def _edition(viewer: Viewer, record: str) -> Reading:
     return reading.get(viewer, "postmortem", record, audience="client")
 
 
-def _writer(viewer: Viewer) -> Viewer:
-    """Who writes: staff within their own rules, a client's person by the product."""
-    return on_behalf(viewer) if viewer.is_client else viewer
-
-
 def _written(text: str, field: str) -> dict[str, str]:
     """The text with its HTML; Invalid where a mark would seem to hide some of it."""
     if audiences.redact(text, "client") != text:
         raise Invalid([Problem(field, "Marks hide nothing here: the client reads all of it.")])
     return threads.written(text, field)
-
-
-def _client(session: GuardedSession, edition: Reading) -> int:
-    query = select(Application.client_id).where(Application.id == edition.application_id)
-    return int(session.scalars(query).one())
 
 
 def _add(
@@ -106,7 +96,7 @@ def change(viewer: Viewer, record: str, note: str, text: str) -> None:
     """Say one's own comment otherwise, within the day."""
     edition = _edition(viewer, record)
     words = _written(text, f"change-{note}")
-    with writing(db, _writer(viewer)) as session:
+    with writing(db, threads.writer(viewer)) as session:
         if threads.change(_find(session, viewer, edition, note), viewer, words):
             append(session, viewer, "comment.changed", record)
 
@@ -114,14 +104,11 @@ def change(viewer: Viewer, record: str, note: str, text: str) -> None:
 def resolve(viewer: Viewer, record: str, thread: str, *, is_done: bool = True) -> None:
     """Say that a thread is done, or that it is not after all; either side may."""
     edition = _edition(viewer, record)
-    with writing(db, _writer(viewer)) as session:
+    with writing(db, threads.writer(viewer)) as session:
         first = _first(session, viewer, edition, thread)
-        if (first.resolved_at is not None) is is_done:
-            return
-        first.resolved_at = now() if is_done else None
-        first.resolved_by = threads.person_of(viewer) if is_done else None
-        first.resolved_name = viewer.name if is_done else ""
-        append(session, viewer, "comment.resolved" if is_done else "comment.reopened", record)
+        if threads.settle(first, viewer, is_done=is_done):
+            first.resolved_name = viewer.name if is_done else ""
+            append(session, viewer, "comment.resolved" if is_done else "comment.reopened", record)
 
 
 def _find(session: GuardedSession, viewer: Viewer, edition: Reading, note: str) -> Comment:

@@ -83,12 +83,8 @@ def resolve(viewer: Viewer, name: str, thread: str, *, is_done: bool = True) -> 
     """Say that a thread is done, or that it is not after all."""
     require(viewer, Permission.POSTMORTEM_WRITE)
     with writing(db, viewer) as session:
-        first = _first(session, name, thread)
-        if (first.resolved_at is not None) is is_done:
-            return
-        first.resolved_at = now() if is_done else None
-        first.resolved_by = threads.person_of(viewer) if is_done else None
-        append(session, viewer, "remark.resolved" if is_done else "remark.reopened", name)
+        if threads.settle(_first(session, name, thread), viewer, is_done=is_done):
+            append(session, viewer, "remark.resolved" if is_done else "remark.reopened", name)
 
 
 def _find(session: GuardedSession, name: str, note: str) -> Remark:

@@ -9,11 +9,11 @@ from ..database import db
 from ..database.sessions import writing
 from ..editions import reading
 from ..errors import Invalid, Problem
-from ..models import Application, Edition, Side, Signature, Standing
+from ..models import Edition, Side, Signature, Standing
 from ..policy.permissions import Permission, require
-from ..policy.viewer import Viewer, on_behalf
+from ..policy.viewer import Viewer
+from . import threads
 from .journal import append
-from .threads import person_of
 
 CHANGED = Problem("sign", "This has changed since you opened it. Read the newest version first.")
 BROKEN = Problem("sign", "The stored text does not fit its checksum, so it cannot be signed.")
@@ -24,9 +24,9 @@ def sign(viewer: Viewer, record: str, version: int, sha256: str) -> None:
     require(viewer, Permission.EDITION_SIGN)
     if viewer.is_staff:
         require(viewer, Permission.POSTMORTEM_SHARE)
-    person = person_of(viewer)
+    person = threads.person_of(viewer)
     edition = reading.get(viewer, "postmortem", record, audience="client")
-    with writing(db, on_behalf(viewer) if viewer.is_client else viewer) as session:
+    with writing(db, threads.writer(viewer)) as session:
         query = select(Edition.number, Edition.sha256, Edition.source).where(
             Edition.noun == "postmortem",
             Edition.public_id == record,
@@ -42,13 +42,10 @@ def sign(viewer: Viewer, record: str, version: int, sha256: str) -> None:
         mine = Signature.person_id == person, Signature.record == record
         if session.scalar(select(Signature.id).where(*mine, Signature.sha256 == sha256)):
             return
-        client = select(Application.client_id).where(Application.id == edition.application_id)
         side = Side.CLIENT if viewer.is_client else Side.SUPPLIER
         session.add(
             Signature(
-                organization_id=viewer.organization_id
-                if viewer.is_client
-                else session.scalars(client).one(),
+                organization_id=threads.client_of(session, viewer, edition.application_id),
                 application_id=edition.application_id,
                 record=record,
                 version=version,

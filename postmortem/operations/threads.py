@@ -1,4 +1,4 @@
-"""What remarks and comments have in common: limits, rendering, and no text twice."""
+"""What remarks, comments and signatures have in common: who writes, limits, no text twice."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from ..clock import now
 from ..database.sessions import GuardedSession
 from ..domain.threads import LONGEST, may_change
-from ..errors import Forbidden, Invalid, Problem
-from ..policy.viewer import Viewer
+from ..errors import Forbidden, Invalid, Problem, too_long
+from ..models import Application
+from ..policy.viewer import Viewer, on_behalf
 from ..render.placing import place
 from ..render.pool import render_all
 
@@ -23,10 +24,8 @@ def written(text: str, field: str) -> dict[str, str]:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise Invalid([Problem(field, "Write something first.")])
-    if len(text) > LONGEST:
-        fits = {"count": len(text), "most": LONGEST}
-        sentence = "This is %(count)s characters long; %(most)s fit."
-        raise Invalid([Problem(field, sentence, fits)])
+    if problems := too_long(field, text, LONGEST):
+        raise Invalid(problems)
     return {"text": text, "html": place(render_all([text], "save")[0].html, {})}
 
 
@@ -35,6 +34,19 @@ def person_of(viewer: Viewer) -> int:
     if viewer.person_id is None or not viewer.is_signed_in:
         raise Forbidden("Only somebody with an account writes here.")
     return viewer.person_id
+
+
+def writer(viewer: Viewer) -> Viewer:
+    """Who writes of a client's edition: staff within their own rules, a client by the product."""
+    return on_behalf(viewer) if viewer.is_client else viewer
+
+
+def client_of(session: GuardedSession, viewer: Viewer, application: int) -> int:
+    """The id of the organization whose side of an application this viewer writes on."""
+    if viewer.is_client and viewer.organization_id is not None:
+        return viewer.organization_id
+    query = select(Application.client_id).where(Application.id == application)
+    return int(session.scalars(query).one())
 
 
 def said_just_now(
@@ -50,6 +62,15 @@ def said_just_now(
     if (session.scalar(counted) or 0) >= MOST:
         raise Invalid([Problem(field, "That is a lot at once; go on in ten minutes.")])
     return None
+
+
+def settle(first: Any, viewer: Viewer, *, is_done: bool) -> bool:
+    """Say of a thread that it is done, or that it is not after all; whether that is new."""
+    if (first.resolved_at is not None) is is_done:
+        return False
+    first.resolved_at = now() if is_done else None
+    first.resolved_by = person_of(viewer) if is_done else None
+    return True
 
 
 def change(row: Any, viewer: Viewer, words: dict[str, str]) -> bool:
