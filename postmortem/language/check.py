@@ -158,6 +158,7 @@ class _Reader:
             start=sentence.start,
             end=end,
             text=" ".join(self.text[sentence.start : end].split()),
+            marked_at=start,
             marked=self.text[start : sentence.start + found.end()],
             questions=rule.ask,
             explanations=rule.explain,

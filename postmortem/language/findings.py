@@ -51,6 +51,7 @@ class Finding:
     end: int
     text: str
     marked: str
+    marked_at: int
     questions: Mapping[str, str]
     explanations: Mapping[str, str]
     language: str

@@ -5,10 +5,7 @@ if (!form) return;
 const status = form.querySelector("[data-status]");
 const words = JSON.parse(form.dataset.words);
 const version = form.elements.working_copy;
-const say = (text) => {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  status.textContent = text.replace("{time}", time.format());
-};
+const say = (text) => { status.textContent = text.replace("{time}", drafts.when(Date.now())); };
 let sending, again = false;
 
 async function keep() {

@@ -21,6 +21,11 @@ def find(viewer: Viewer) -> list[dict[str, Any]]:
     return [_application(*row) for row in reader(db, viewer).execute(query)]
 
 
+def slugs(viewer: Viewer) -> list[str]:
+    """The names in addresses and forms of every application this viewer may see."""
+    return list(reader(db, viewer).scalars(select(Application.slug).order_by(Application.name)))
+
+
 def get(viewer: Viewer, slug: str) -> dict[str, Any]:
     """One application; NotFound when hidden or unknown."""
     query = (

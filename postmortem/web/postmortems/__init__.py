@@ -26,7 +26,9 @@ def install(app: Flask) -> None:
         writing,
     )
 
-    rooms = (chat, disclosing, hinting, keeping, previewing, reading, sharing, writing)
-    more = (attaching, comments, conflicts, due_dates, remarks, reviews, revisions, signatures)
-    assert all((*rooms, *more))
+    rooms = (
+        *(attaching, chat, comments, conflicts, disclosing, due_dates, hinting, keeping),
+        *(previewing, reading, remarks, reviews, revisions, sharing, signatures, writing),
+    )
+    assert all(rooms)
     app.register_blueprint(blueprint)

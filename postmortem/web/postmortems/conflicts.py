@@ -107,7 +107,7 @@ def merge(id: str) -> str:
 def settle(id: str) -> Any:
     """Save what was chosen in each place that touches, and all that does not touch."""
     both = three(id, *(whole(request.form.get(side, "")) for side in ("mine", "theirs")))
-    document, problems = chosen(both, [one["slug"] for one in applications.find(viewer())])
+    document, problems = chosen(both, applications.slugs(viewer()))
     if problems:
         return page(both, problems), 422
     try:

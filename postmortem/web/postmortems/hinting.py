@@ -75,12 +75,10 @@ def _found(text: str, language: str, section: str, roster: Roster) -> Sequence[F
 
 
 def _card(name: str, text: str, finding: Finding, language: str) -> Card:
-    at = text.find(finding.marked, finding.start)
-    start = finding.start if at < 0 else at
     return Card(
         field=name,
-        start=_units(text[:start]),
-        end=_units(text[: start + len(finding.marked)]),
+        start=_units(text[: finding.marked_at]),
+        end=_units(text[: finding.marked_at + len(finding.marked)]),
         marked=finding.marked,
         question=finding.questions[language],
         explanation=finding.explanations[language],
@@ -107,8 +105,7 @@ def _roster() -> Roster:
 def hints(id: str) -> str:
     """The questions that the form raises as it is typed now, to be put beside its fields."""
     raw = forms.gather(request.form.items(multi=True))
-    slugs = [application["slug"] for application in applications.find(viewer())]
-    document = drafts.read(raw, slugs)[0]
+    document = drafts.read(raw, applications.slugs(viewer()))[0]
     return render_template(
         "partials/editor_hints.html",
         cards=of_form(id, raw, request.form.get("at", "")),

@@ -18,8 +18,7 @@ from . import blueprint
 
 
 def _parts(raw: forms.Raw, audience: str) -> tuple[Document, list[dict[str, Any]]]:
-    slugs = [application["slug"] for application in applications.find(viewer())]
-    document, _problems = drafts.read(raw, slugs)
+    document, _problems = drafts.read(raw, applications.slugs(viewer()))
     shown = [part for part in preview.parts(document, audience) if part.text.strip()]
     rendered = render_all([part.text for part in shown], "preview")
     files = _files(document)

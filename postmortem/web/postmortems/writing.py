@@ -44,10 +44,6 @@ Raw = forms.Raw
 STATES = {"review": State.IN_REVIEW, "publish": State.PUBLISHED}
 
 
-def _slugs() -> list[str]:
-    return [application["slug"] for application in applications.find(viewer())]
-
-
 def _stored(document: Document) -> str:
     """The times as they are stored, in UTC."""
     if document.began_at is None:
@@ -77,7 +73,8 @@ def _editor(
     cards: list[hinting.Card] | None = None,
 ) -> str:
     """The form as typed, with empty rows to go on and what is wrong."""
-    document = drafts.read(raw, _slugs())[0]
+    found = applications.find(viewer())
+    document = drafts.read(raw, [one["slug"] for one in found])[0]
     form = forms.with_blanks(raw, more)
     return render_template(
         "pages/postmortems/edit.html" if saved else "pages/postmortems/new.html",
@@ -85,7 +82,7 @@ def _editor(
         silences=drafts.silences(form),
         problems=translated(problems),
         outline=outlining.beside(raw),
-        applications=applications.find(viewer()),
+        applications=found,
         templates=outlining.choices(raw),
         ruled=outlining.ruled(outlining.language_of(raw)) if saved is None else [],
         zones=instants.zones(),
@@ -154,14 +151,14 @@ def new() -> str:
 def create() -> Any:
     """Keep the first save, then go on in the editor."""
     raw = forms.gather(request.form.items(multi=True))
-    document, problems = drafts.read(raw, _slugs())
+    document, problems = drafts.read(raw, applications.slugs(viewer()))
     outline = outlining.chosen(raw)
     if outline is None:
         problems.append(Problem("template", "There is no template of that name."))
     if problems or outline is None:
         return _editor(raw, problems), 422
     laid = forms.outlined(raw, outline)
-    document = drafts.read(laid, _slugs())[0]
+    document = drafts.read(laid, applications.slugs(viewer()))[0]
     way = applications.get(viewer(), document.application)["collaboration"]
     name = operations.create(viewer(), replace(document, sharing=sharing_of(way)))
     return redirect(url_for(_next(request.form.get("do", "")), id=name), 303)
@@ -222,7 +219,7 @@ def _again(raw: Raw, saved: Saved, do: str) -> str:
 
 
 def _save(raw: Raw, saved: Saved, do: str) -> Any:
-    document, problems = drafts.read(raw, _slugs())
+    document, problems = drafts.read(raw, applications.slugs(viewer()))
     if problems:
         return _editor(raw, problems, saved), 422
     base = whole(str(raw.get("revision", "")), -1)
