@@ -17,6 +17,11 @@ class Form:
         if name:
             self.fields.setdefault(name, []).append(value or "")
 
+    @property
+    def last(self) -> dict[str, str]:
+        """Each field's last value, which is what a name that stands once sends."""
+        return {name: values[-1] for name, values in self.fields.items()}
+
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:

@@ -297,7 +297,7 @@ def test_the_editor_saves_and_goes_on_to_the_chat(app: Flask, made: Made, ewa: F
     address = f"/postmortems/{made.postmortem}/edit"
     form = forms.read(ewa.get(address).text)
     (editor,) = (one for one in form if "revision" in one.fields)
-    fields = {name: values[-1] for name, values in editor.fields.items()}
+    fields = editor.last
     answer = ewa.post(address, data=fields | {"title": "Saved on the way", "do": "chat"})
     assert answer.location.endswith(f"/postmortems/{made.postmortem}/chat")
     assert make.written(app, made.postmortem)[1].title == "Saved on the way"
@@ -311,7 +311,7 @@ def test_evidence_and_pins_are_kept_by_the_editor_and_shown(
     page = ewa.get(address).text
     assert "26 min until the next event." in page
     (editor,) = (one for one in forms.read(page) if "revision" in one.fields)
-    fields = {name: values[-1] for name, values in editor.fields.items()} | {
+    fields = editor.last | {
         "entries-0-evidence": "https://chat.example/p1?a=1", "entries-0-pinned": "1", "do": "save",
         "entries-1-evidence": "[[internal: https://chat.example/p2]]",
     }  # fmt: skip

@@ -35,7 +35,7 @@ def made(app: Flask) -> Made:
 
 def filled(client: FlaskClient, made: Made, **changes: str) -> dict[str, str]:
     page = client.get(f"/postmortems/{made.postmortem}/edit").text
-    fields = {name: values[-1] for name, values in forms.one(page, "").fields.items()}
+    fields = forms.one(page, "").last
     return fields | {name.replace("__", "-"): text for name, text in changes.items()}
 
 

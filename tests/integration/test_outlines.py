@@ -38,7 +38,7 @@ def fields(client: FlaskClient, path: str, **changes: str) -> dict[str, Any]:
     """The form of a page as a browser would send it, with changes."""
     page = client.get(path).text
     (form,) = (one for one in forms.read(page) if "base" in one.fields)
-    return {name: values[-1] for name, values in form.fields.items()} | changes
+    return form.last | changes
 
 
 def text(client: FlaskClient, language: str = "en") -> str:
@@ -72,7 +72,7 @@ def begin(client: FlaskClient, **changes: str) -> str:
 
 def editor(client: FlaskClient, path: str) -> dict[str, Any]:
     """The editor's form as it is on the page."""
-    return {n: values[-1] for n, values in forms.one(client.get(path).text, "").fields.items()}
+    return forms.one(client.get(path).text, "").last
 
 
 def test_a_copy_has_both_languages_and_its_own_key(app: Flask, own: FlaskClient) -> None:
@@ -136,7 +136,7 @@ def test_a_document_keeps_the_version_it_was_made_with_until_a_newer_is_taken_ov
     page = cast.post(own, path, sent).text
     assert "Count people first" in page
     assert "Writes waited." in page
-    sent = {n: values[-1] for n, values in forms.one(page, "").fields.items()}
+    sent = forms.one(page, "").last
     assert sent["template_version"] == "2"
     assert cast.post(own, path, sent | {"do": "save"}).status_code == 303
     assert "newer version of the template" not in own.get(path).text
@@ -152,7 +152,7 @@ def test_what_somebody_saved_in_between_is_not_written_over(app: Flask, own: Fla
     assert "saved in between" in refused.text
     assert "Mine" in refused.text
     (form,) = (one for one in forms.read(refused.text) if "base" in one.fields)
-    again = {name: values[-1] for name, values in form.fields.items()} | {"do": "save"}
+    again = form.last | {"do": "save"}
     assert cast.post(own, path, again).status_code == 303
     assert versions(app)[-1] == (3, "en")
 

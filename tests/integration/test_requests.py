@@ -109,7 +109,7 @@ def test_a_client_writes_only_where_the_address_and_its_grant_agree(app: Flask, 
     before = tables(app, "sign_ins")
     page = client.get("/incidents/new")
     (filled,) = (one for one in forms.read(page.text) if "title" in one.fields)
-    form = {name: values[-1] for name, values in filled.fields.items()}
+    form = filled.last
     form |= {"title": "Seen", "severity": "2", "entries-0-text": "Red"}
     for slug in (cast.PORTAL, cast.VAULT, "made-up", ""):
         answer = client.post("/incidents/new", data=form | {"application": slug})

@@ -31,7 +31,7 @@ def made(app: Flask) -> Made:
 def fields(client: FlaskClient, made: Made) -> dict[str, Any]:
     """The editor's form as it is on the page."""
     page = client.get(f"/postmortems/{made.postmortem}/edit").text
-    return {name: values[-1] for name, values in forms.one(page, "").fields.items()}
+    return forms.one(page, "").last
 
 
 def keep(client: FlaskClient, made: Made, **changes: str) -> Any:
