@@ -68,7 +68,8 @@ def prerender(document: Document, application: Application) -> dict[str, str]:
 
 ALL = (
     select(Edition)
-    .where(Edition.noun == bindparam("noun"), Edition.public_id == bindparam("public_id"))
+    .where(Edition.noun.in_(bindparam("nouns", expanding=True)))
+    .where(Edition.public_id.in_(bindparam("names", expanding=True)))
     .where(Edition.audience == bindparam("audience"))
     .order_by(Edition.number.desc())
     .options(undefer(Edition.source), undefer(Edition.html))
@@ -77,8 +78,20 @@ ALL = (
 
 
 def _all(session: GuardedSession, noun: str, public_id: str, audience: str) -> list[Edition]:
-    values = {"noun": noun, "public_id": public_id, "audience": audience}
-    return list(session.scalars(ALL, values))
+    """Every version of one record for an audience, the newest first."""
+    return _each(session, {public_id: noun}, audience)[public_id]
+
+
+def _each(
+    session: GuardedSession, nouns: Mapping[str, str], audience: str
+) -> dict[str, list[Edition]]:
+    """The same for several records by their ids, read at once."""
+    values = {"nouns": set(nouns.values()), "names": list(nouns), "audience": audience}
+    found: dict[str, list[Edition]] = {name: [] for name in nouns}
+    for edition in session.scalars(ALL, values) if nouns else ():
+        if nouns[edition.public_id] == edition.noun:
+            found[edition.public_id].append(edition)
+    return found
 
 
 def write_internal(
@@ -91,10 +104,12 @@ def write_internal(
     is_new: bool = False,
 ) -> None:
     """Replace what staff read of the incident and of its postmortem."""
-    for noun in NOUNS if record.postmortem else NOUNS[:1]:
+    nouns = {_id(record, noun): noun for noun in (NOUNS if record.postmortem else NOUNS[:1])}
+    known = _each(session, {} if is_new else nouns, "internal")
+    for name, noun in nouns.items():
         source = projection.project(document, record, noun, Audience.INTERNAL)
-        found = [] if is_new else _all(session, noun, source["id"], "internal")
-        edition = found[0] if found else _new(noun, source["id"], "internal")
+        found = known.get(name)
+        edition = found[0] if found else _new(noun, name, "internal")
         edition.application_id = application.id
         edition.number += 1
         session.add(freezing.fill(edition, source, rendered))
@@ -150,11 +165,11 @@ def write_promises(
     given = _all(session, "postmortem", record.postmortem or "", "client")
     current = next((one for one in given if one.standing == Standing.CURRENT), None)
     known = {item["id"] for item in json.loads(current.source)["actions"]} if current else set()
-    for action in document.actions:
-        if action.id not in known:
-            continue
+    promised = [action for action in document.actions if action.id in known]
+    told = _each(session, {action.id: "action" for action in promised}, "client")
+    for action in promised:
         source = projection.project_promise(action, record, Audience.CLIENT)
-        found = _all(session, "action", action.id, "client")
+        found = told[action.id]
         edition = found[0] if found else _new("action", action.id, "client")
         if edition.sha256 != freezing.checksum(source) or edition.standing != Standing.CURRENT:
             edition.number += 1
@@ -266,8 +281,7 @@ def hide_from_client(session: GuardedSession, document: Document, record: Record
     """
     hidden = _keys(document)
     changed = False
-    for noun in NOUNS:
-        earlier = _all(session, noun, _id(record, noun), "client")
+    for earlier in _each(session, {_id(record, noun): noun for noun in NOUNS}, "client").values():
         readable = [one for one in earlier if one.standing in (Standing.CURRENT, Standing.EARLIER)]
         if not any(hidden & _names(one) for one in readable):
             continue

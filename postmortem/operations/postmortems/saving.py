@@ -3,17 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select
+
 from ...database import db
+from ...database.guard import CONSTANT
 from ...database.sessions import door, reader, writing
 from ...domain.documents import Document
 from ...domain.merging import Merged
 from ...errors import Stale
+from ...models import Postmortem
 from ...policy.permissions import Permission, require
 from ...policy.viewer import Viewer
 from .. import editions, merges, revisions
 from ..journal import append
 from .opening import Open, application_of, open_
 from .putting import put
+
+REVISION = (
+    select(Postmortem.revision)
+    .where(Postmortem.public_id == bindparam("name"))
+    .execution_options(**CONSTANT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +87,8 @@ def keep(
 def _foresee(viewer: Viewer, name: str, base: int, document: Document) -> None:
     """Make the HTML of what two texts become together, before the transaction begins."""
     with door(db, viewer) as session:
-        opened = open_(session, viewer, name)
-        if base != opened.postmortem.revision:
+        if base != session.scalar(REVISION, {"name": name}):
+            opened = open_(session, viewer, name)
             merged = merges.bring_together(session, opened.postmortem, base, document)
             application = application_of(session, merged.document.application)
             editions.prerender(merged.document, application)
