@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from .marks import MarkProblem, parse
-from .seams import close
-from .spelling import may_have_marks
+from .redaction.marks import MarkProblem, parse
+from .redaction.seams import close
+from .redaction.spelling import may_have_marks
 
 MOST_PASSES = 8
 

@@ -75,9 +75,9 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def as_dict(document: Document) -> dict[str, Any]:
-    """The document as plain JSON values."""
-    return {name: _plain(getattr(document, name)) for name in _names(Document)}
+def as_dict(document: Any) -> dict[str, Any]:
+    """The document, whatever its kind, as plain JSON values."""
+    return {name: _plain(getattr(document, name)) for name in _names(document.__class__)}
 
 
 def canonical(value: object) -> str:
@@ -112,10 +112,16 @@ def _part(kind: type, converters: dict[str, Any], values: dict[str, Any]) -> Any
 
 def from_dict(values: dict[str, Any]) -> Document:
     """The document that as_dict wrote; names it does not know are left out."""
+    document: Document = made(Document, {}, values)
+    return document
+
+
+def made(kind: type, converters: dict[str, Any], values: dict[str, Any]) -> Any:
+    """A document of a kind, with its lists; `converters` are for the facts only it has."""
     parts: dict[str, Any] = {
-        name: tuple(_part(kind, converters, item) for item in values.get(name, ()))
-        for name, (kind, converters) in PARTS.items()
+        name: tuple(_part(part, own, item) for item in values.get(name, ()))
+        for name, (part, own) in PARTS.items()
+        if name in _names(kind)
     }
     facts = {name: value for name, value in values.items() if name not in PARTS}
-    document: Document = _part(Document, {}, facts)
-    return replace(document, **parts)
+    return replace(_part(kind, converters, facts), **parts)

@@ -1,13 +1,16 @@
 """What many incidents say together: how often, how fast noticed, what keeps contributing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import combinations
 from statistics import median
 from typing import Any
 
 WEEKS = 52
 YEAR = timedelta(days=365)
+THREE = 3  # of what is like an incident, as many as one compares with
+FOUR = 4  # one more than are counted of incidents like one
 Happened = tuple[datetime, int | None]
 
 
@@ -44,12 +47,10 @@ def start_here(cards: Sequence[dict[str, Any]], limit: int = 5) -> list[dict[str
     An incident recurs when another of the same application shares two of its tags.
     """
     recent = {card["id"] for card in cards[:3]}
+    alike = _by_two_tags(cards)
     scored = []
     for card in cards:
-        tags = set(card["tags"])
-        again = sum(
-            1 for other in cards if other is not card and len(tags & set(other["tags"])) > 1
-        )
+        again = len({id(other) for two in _twos(card) for other in alike[two]} - {id(card)})
         reasons = []
         if card["severity"] == 1 or (card["severity"] == 2 and not again):
             reasons.append("severe")
@@ -61,3 +62,35 @@ def start_here(cards: Sequence[dict[str, Any]], limit: int = 5) -> list[dict[str
         scored.append((score, card, reasons))
     scored.sort(key=lambda one: -one[0])
     return [{"card": card, "reasons": reasons} for _, card, reasons in scored[:limit] if reasons]
+
+
+def _by_two_tags(cards: Sequence[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Which cards share two tags: four of them at most, for no more are counted."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for card in cards:
+        for two in _twos(card):
+            if len(found[two]) < FOUR:
+                found[two].append(card)
+    return found
+
+
+def _twos(card: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    return combinations(sorted(set(card["tags"])), 2)
+
+
+def again(cards: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Of each incident that happened again, the last three like it, the newest first.
+
+    Alike are two of the same application that share two tags.
+    """
+    before: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    found = {}
+    for card in sorted((one for one in cards if one["began_at"]), key=lambda one: one["began_at"]):
+        kinds = [before[(card["application"]["slug"], *two)] for two in _twos(card)]
+        like = {one["id"]: one for kind in kinds for one in kind[-THREE:]}
+        if like:
+            newest = sorted(like.values(), key=lambda one: one["began_at"], reverse=True)
+            found[card["id"]] = newest[:THREE]
+        for kind in kinds:
+            kind.append(card)
+    return found

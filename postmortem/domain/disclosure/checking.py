@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from ..audiences import MOST_PASSES, Audience
 from ..documents import Document
-from ..marks import parse
+from ..redaction.marks import parse
+from ..redaction.spelling import may_have_marks
 from ..sections import SectionKind
-from ..spelling import may_have_marks
 from .detecting import Detector, apart, detector
 from .kinds import Hit, Kind, Known
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ..errors import Problem, too_long
-from .audiences import Audience
-from .sections import Section, SectionKind
+from ...errors import Problem, too_long
+from ..audiences import Audience
+from ..sections import Section, SectionKind
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LONGEST_LINE = 300

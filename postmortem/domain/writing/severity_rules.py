@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ..errors import Problem
-from .severity import SEVERITIES
+from ...errors import Problem
+from ..severity import SEVERITIES
 
 MOST_DAYS = 365
 

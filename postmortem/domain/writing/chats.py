@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..errors import Invalid, Problem, too_long
-from ..ids import public_id
+from ...errors import Invalid, Problem, too_long
+from ...ids import public_id
+from ..documents import Document
+from ..timeline import Entry, EntryType
 from . import guessing
-from .documents import Document
 from .drafts import ADDRESS, LONGEST_ADDRESS, LONGEST_TEXT, marked
 from .forms import MARKS, MOST_ITEMS
-from .timeline import Entry, EntryType
 
 TOO_MANY = marked("A timeline holds %(most)s events; with these it would have %(count)s.")
 BACKWARDS = marked("It ended before it began; check which messages mark these.")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import Problem
-from .audiences import Audience
+from ...errors import Problem
+from ..audiences import Audience
+from ..sections import SectionKind
 from .outline_texts import minutes
 from .outlines import MOST_SECTIONS, Outline, OutlineGroup, OutlineSection, faults, one_line, slug
-from .sections import SectionKind
 
 Raw = dict[str, Any]
 FACTS = ("name", "purpose", "group", "minutes")

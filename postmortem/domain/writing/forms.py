@@ -1,14 +1,14 @@
 """A document as the strings of a form: as posted, or as someone would have typed it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from . import instants
-from .documents import MARKERS, Document
+from .. import instants
+from ..documents import MARKERS, Document
+from ..sections import LISTS as PLACES
 from .outlines import Outline
-from .sections import LISTS as PLACES
 
 Raw = dict[str, Any]
 
@@ -43,9 +43,9 @@ MOST_ITEMS = 500
 FIELD = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,4}})-([a-z0-9_]+)")
 
 
-def empty() -> Raw:
+def empty(facts: Iterable[str] = FACTS, lists: Iterable[str] = tuple(LISTS)) -> Raw:
     """A form in which nothing is filled."""
-    return dict.fromkeys(FACTS, "") | {name: [] for name in LISTS}
+    return dict.fromkeys(facts, "") | {name: [] for name in lists}
 
 
 def complete(raw: Raw) -> Raw:
@@ -58,18 +58,22 @@ def complete(raw: Raw) -> Raw:
     return empty() | kept | lists
 
 
-def gather(form: Iterable[tuple[str, str]]) -> Raw:
+def gather(
+    form: Iterable[tuple[str, str]],
+    facts: Collection[str] = FACTS,
+    lists: Mapping[str, tuple[str, ...]] = LISTS,
+) -> Raw:
     """The fields of a posted form as nested strings; unknown names are left out."""
-    raw = empty()
-    rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in LISTS}
+    raw = empty(facts, lists)
+    rows: dict[str, dict[int, dict[str, str]]] = {name: {} for name in lists}
     for name, value in form:
         found = FIELD.fullmatch(name)
-        if found and found[3] in LISTS[found[1]]:
+        if found and found[3] in lists.get(found[1], ()):
             rows[found[1]].setdefault(int(found[2]), {})[found[3]] = value.replace("\r\n", "\n")
-        elif name in FACTS or name == "revision":
+        elif name in facts or name == "revision":
             raw[name] = value.strip()
     for name, numbered in rows.items():
-        blank = dict.fromkeys(LISTS[name], "")
+        blank = dict.fromkeys(lists[name], "")
         raw[name] = [blank | numbered[number] for number in sorted(numbered)][:MOST_ITEMS]
     return raw
 

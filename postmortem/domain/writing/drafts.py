@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from ..errors import Problem, too_long
-from ..ids import public_id
-from . import instants, timeline
-from .actions import Action, ActionState, ActionType, Side
-from .attachments import MOST as MOST_FILES
-from .attachments import NAME as FILE
-from .attachments import TYPES, Attachment, clean_name
-from .audiences import Audience
-from .documents import Document
+from ...errors import Problem, too_long
+from ...ids import public_id
+from .. import instants, timeline
+from ..actions import Action, ActionState, ActionType, Side
+from ..attachments import MOST as MOST_FILES
+from ..attachments import NAME as FILE
+from ..attachments import TYPES, Attachment, clean_name
+from ..audiences import Audience
+from ..documents import Document
+from ..lifecycle import Sharing
+from ..sections import Factor, FactorKind, ReliefStep, Section, SectionKind
+from ..severity import read_severity
+from ..timeline import Entry, EntryType
 from .forms import MARKS, SAID, Raw
-from .lifecycle import Sharing
-from .sections import Factor, FactorKind, ReliefStep, Section, SectionKind
-from .severity import read_severity
-from .timeline import Entry, EntryType
 
 LONGEST_LINE = 300
 LONGEST_NAME = 200
@@ -37,15 +37,16 @@ def marked(sentence: str) -> str:
 TOO_MANY_FILES = marked("%(count)s files are attached; %(most)s fit. Remove some.")
 
 
-class _Reading:
+class Reading:
     """One pass over what was typed, collecting what is wrong."""
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
         self.problems: list[Problem] = []
-        self.zone = raw["zone"] if instants.is_zone(raw["zone"]) else "UTC"
-        if raw["zone"] and self.zone != raw["zone"]:
-            self.say("zone", '"%(text)s" is no time zone; such as Europe/Berlin.', text=raw["zone"])
+        zone = raw.get("zone", "")
+        self.zone = zone if instants.is_zone(zone) else "UTC"
+        if zone and self.zone != zone:
+            self.say("zone", '"%(text)s" is no time zone; such as Europe/Berlin.', text=zone)
 
     def say(self, field: str, sentence: str, **values: object) -> None:
         """Note one thing that is wrong."""
@@ -99,14 +100,14 @@ def _id(row: Raw) -> str:
     return row["id"] if re.fullmatch(r"[a-z0-9]{4,16}", row["id"]) else public_id()
 
 
-def _audience(reading: _Reading, prefix: str, row: Raw) -> Audience:
+def _audience(reading: Reading, prefix: str, row: Raw) -> Audience:
     audience: Audience = reading.choice(
         f"{prefix}audience", row["audience"], Audience, Audience.INTERNAL
     )
     return audience
 
 
-def _entries(reading: _Reading, began: str) -> Iterable[Entry]:
+def _entries(reading: Reading, began: str) -> Iterable[Entry]:
     day = began
     for prefix, row in reading.rows("entries"):
         day = row["date"].strip() or day
@@ -126,11 +127,11 @@ def _entries(reading: _Reading, began: str) -> Iterable[Entry]:
         )
 
 
-def _title(reading: _Reading, prefix: str, row: Raw) -> str:
+def _title(reading: Reading, prefix: str, row: Raw) -> str:
     return reading.line(f"{prefix}title", row["title"], "Give this a short title.")
 
 
-def _factors(reading: _Reading) -> Iterable[Factor]:
+def _factors(reading: Reading) -> Iterable[Factor]:
     for prefix, row in reading.rows("factors"):
         yield Factor(
             id=_id(row),
@@ -141,7 +142,7 @@ def _factors(reading: _Reading) -> Iterable[Factor]:
         )
 
 
-def _relief_steps(reading: _Reading) -> Iterable[ReliefStep]:
+def _relief_steps(reading: Reading) -> Iterable[ReliefStep]:
     for prefix, row in reading.rows("relief_steps"):
         yield ReliefStep(
             id=_id(row),
@@ -152,7 +153,8 @@ def _relief_steps(reading: _Reading) -> Iterable[ReliefStep]:
         )
 
 
-def _due_on(reading: _Reading, field: str, text: str) -> date | None:
+def read_day(reading: Reading, field: str, text: str) -> date | None:
+    """The typed day; what is none is a problem of its field."""
     try:
         return instants.read_day(text)
     except instants.BadInstant as error:
@@ -160,7 +162,7 @@ def _due_on(reading: _Reading, field: str, text: str) -> date | None:
         return None
 
 
-def _actions(reading: _Reading) -> Iterable[Action]:
+def _actions(reading: Reading) -> Iterable[Action]:
     for prefix, row in reading.rows("actions"):
         yield Action(
             id=_id(row),
@@ -169,13 +171,13 @@ def _actions(reading: _Reading) -> Iterable[Action]:
             owner=reading.line(f"{prefix}owner", row["owner"], most=LONGEST_NAME),
             side=reading.choice(f"{prefix}side", row["side"], Side, None),
             type=reading.choice(f"{prefix}type", row["type"], ActionType, ActionType.PREVENT),
-            due_on=_due_on(reading, f"{prefix}due_on", row["due_on"]),
+            due_on=read_day(reading, f"{prefix}due_on", row["due_on"]),
             state=reading.choice(f"{prefix}state", row["state"], ActionState, ActionState.OPEN),
             audience=_audience(reading, prefix, row),
         )
 
 
-def _attachments(reading: _Reading) -> Iterable[Attachment]:
+def _attachments(reading: Reading) -> Iterable[Attachment]:
     """The files that the form lists; what is said of each is compared with the file when saved."""
     seen: set[str] = set()
     for prefix, row in reading.rows("attachments"):
@@ -195,7 +197,8 @@ def _attachments(reading: _Reading) -> Iterable[Attachment]:
         reading.say("attachments", TOO_MANY_FILES, count=len(seen), most=MOST_FILES)
 
 
-def _sections(reading: _Reading) -> Iterable[Section]:
+def read_sections(reading: Reading) -> Iterable[Section]:
+    """The sections of a form, each key once."""
     seen: set[str] = set()
     for number, row in enumerate(reading.raw["sections"]):
         prefix = f"sections-{number}-"
@@ -221,7 +224,7 @@ def _places(sections: Iterable[Section]) -> Iterable[Section]:
 
 def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]]:
     """The document in what gather() returned, and everything wrong with it, field by field."""
-    reading = _Reading(raw)
+    reading = Reading(raw)
     title = reading.line("title", raw["title"], "Enter a title: what people felt.")
     application = raw["application"]
     if application not in set(applications):
@@ -240,11 +243,11 @@ def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]
         zone=reading.zone,
         noticed_by=reading.line("noticed_by", raw["noticed_by"]),
         reach=reading.line("reach", raw["reach"]),
-        tags=_tags(reading.line("tags", raw["tags"])),
+        tags=read_tags(reading.line("tags", raw["tags"])),
         template=raw["template"] if NAME.fullmatch(raw["template"]) else "",
         template_version=_version(raw["template_version"]),
         sharing=reading.choice("sharing", raw["sharing"], Sharing, Sharing.BY_PUBLICATION),
-        sections=tuple(_places(_sections(reading))),
+        sections=tuple(_places(read_sections(reading))),
         entries=tuple(_entries(reading, raw["began_date"])),
         factors=tuple(_factors(reading)),
         relief_steps=tuple(_relief_steps(reading)),
@@ -257,7 +260,7 @@ def read(raw: Raw, applications: Iterable[str]) -> tuple[Document, list[Problem]
 
 def silences(raw: Raw) -> dict[str, int]:
     """Minutes until the next event after each row that a long silence follows, by its number."""
-    reading = _Reading(raw)
+    reading = Reading(raw)
     day, found = raw["began_date"], []
     for number, row in enumerate(raw["entries"]):
         day = row["date"].strip() or day
@@ -268,7 +271,7 @@ def silences(raw: Raw) -> dict[str, int]:
 
 def read_entry(raw: Raw) -> tuple[Entry | None, list[Problem]]:
     """The one entry in what gather() returned, and what is wrong with it."""
-    reading = _Reading(raw)
+    reading = Reading(raw)
     found = list(_entries(reading, ""))
     if not found:
         reading.say("entries-0-text", "Say what happened at this time.")
@@ -293,11 +296,12 @@ def _version(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
-def _tags(text: str) -> tuple[str, ...]:
+def read_tags(text: str) -> tuple[str, ...]:
+    """The words between commas, each once."""
     return tuple(dict.fromkeys(tag.strip()[:60] for tag in text.split(",") if tag.strip()))
 
 
-def _severity(reading: _Reading) -> int | None:
+def _severity(reading: Reading) -> int | None:
     try:
         severity = read_severity(reading.raw["severity"])
     except ValueError:
@@ -307,7 +311,7 @@ def _severity(reading: _Reading) -> int | None:
     return severity
 
 
-def _check_order(reading: _Reading, marks: Mapping[str, datetime | None]) -> None:
+def _check_order(reading: Reading, marks: Mapping[str, datetime | None]) -> None:
     began, ended = marks["began_at"], marks["ended_at"]
     if began is None and not any(one.field.startswith("began_") for one in reading.problems):
         reading.say("began_date", "Enter when it was first felt, day and time.")

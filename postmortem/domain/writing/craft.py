@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from .actions import Action, ActionState, ActionType
-from .documents import Document
-from .sections import Factor
+from ..actions import Action, ActionState, ActionType
+from ..documents import Document
+from ..sections import Factor
 
 CHANGING = frozenset({ActionType.PREVENT, ActionType.MITIGATE, ActionType.REPAIR})
 

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from . import attachments
-from .audiences import Audience
+from .. import attachments
+from ..audiences import Audience
+from ..documents import PARTS, Document
+from ..lifecycle import Sharing
+from ..sections import SectionKind
+from ..writing.drafts import LONGEST_LINE, LONGEST_TEXT
+from ..writing.forms import MOST_ITEMS
 from .changes import FACTS, Place, changes, name_of, named
-from .documents import PARTS, Document
-from .drafts import LONGEST_LINE, LONGEST_TEXT
-from .forms import MOST_ITEMS
 from .joining import both, join
-from .lifecycle import Sharing
-from .sections import SectionKind
 
 TEXTS = frozenset({"text", "sensible", "command"})
 OPENNESS = (Sharing.OFF, Sharing.BY_PUBLICATION, Sharing.LIVE)

@@ -2,7 +2,7 @@
 
 import re
 
-from .timeline import EntryType
+from ..timeline import EntryType
 
 LOOKED_AT = 2000  # characters of a message
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from . import attachments
-from .audiences import Audience, redact
-from .documents import Document
-from .instants import typed
-from .sections import SectionKind, with_lists
+from .. import attachments
+from ..audiences import Audience, redact
+from ..documents import Document
+from ..instants import typed
+from ..sections import SectionKind, with_lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import re
 
 import yaml
 
-from ..errors import Invalid, Problem, too_long
-from .audiences import Audience
+from ...errors import Invalid, Problem, too_long
+from ..audiences import Audience
+from ..sections import SectionKind
 from .outlines import Outline, OutlineGroup, OutlineSection, faults, one_line
-from .sections import SectionKind
 
 LONGEST = 100_000
 LONGEST_FRONT = 5_000

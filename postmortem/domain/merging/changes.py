@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from .documents import PARTS, Document
+from ..documents import PARTS, Document
 
 FACTS = tuple(one.name for one in fields(Document) if one.name not in PARTS)
 

@@ -6,9 +6,9 @@ is joined: `join` returns None, and `both` keeps the lines of each side.
 
 from collections.abc import Iterator, Sequence
 
-from .audiences import Audience, redact, segments
+from ..audiences import Audience, redact, segments
+from ..redaction.spelling import may_have_marks
 from .sequences import blocks
-from .spelling import may_have_marks
 
 Lines = Sequence[str]
 

@@ -1,0 +1,1 @@
+"""What is known beside the incidents: pages, normal values, releases."""

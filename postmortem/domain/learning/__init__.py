@@ -1,0 +1,1 @@
+"""How what is known moves to the people who run it: drills, tracks, transfer, readiness."""

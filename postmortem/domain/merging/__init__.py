@@ -1,0 +1,1 @@
+"""Two texts that grew from one, brought together without a word lost."""

@@ -1,0 +1,1 @@
+"""What is typed: forms, drafts, templates, and the questions of the craft."""
