@@ -1,0 +1,13 @@
+"""Knowledge pages: reading, writing, their history, and what the client gets of them."""
+
+from flask import Blueprint, Flask
+
+blueprint = Blueprint("pages", __name__)
+
+
+def install(app: Flask) -> None:
+    """All that can be done with pages."""
+    from . import history, reading, sharing, writing
+
+    assert history and reading and sharing and writing
+    app.register_blueprint(blueprint)
