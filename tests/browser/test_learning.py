@@ -1,0 +1,72 @@
+"""A new operator takes the suggested track of an application to its end, on any device."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Server, Visit, sign_in
+
+MOST_STOPS = 12
+
+
+def newcomer(browser: Browser, server: Server, name: str) -> object:
+    """What the browser of somebody new at the client remembers."""
+    email = f"{name}@havenlog.example"
+    words = ("--name", name.capitalize(), "--organization", "havenlog", "--role", "operator")
+    server.command("people", "add", email, *words)
+    return sign_in(browser, server, server.command("people", "sign-in-link", email))
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button of the page, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def drill(page: Page) -> None:
+    """Go through a drill to its debrief, saying something at each stop."""
+    for _ in range(MOST_STOPS):
+        if page.locator("#do").count() == 0:
+            break
+        page.locator("#do").fill("Look at the pool, and tell the one on call.")
+        page.locator("#expect").fill("That it empties.")
+        with page.expect_navigation():
+            page.locator("main button.primary").first.click()
+    expect(page.locator("#do")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("size", "has_script"), [(PHONE, False), (DESKTOP, True)])
+def test_somebody_new_takes_the_track_to_its_end(
+    visit: Visit, browser: Browser, server: Server, size: tuple[int, int], has_script: bool
+) -> None:
+    name = f"nia-{size[0]}-{'script' if has_script else 'plain'}"
+    state = newcomer(browser, server, name)
+    page = visit(None, size=size, java_script_enabled=has_script, storage_state=state)
+    page.goto("/")
+    page.get_by_role("link", name="Learn").locator("visible=true").click()
+    press(page, re.compile("^Start.*Order API"))
+    track = page.url
+    steps = page.locator("ol.way > li")
+    total = steps.count()
+    assert total >= 6
+    for number in range(1, total + 1):
+        page.goto(track)
+        expect(page.get_by_text(f"{number - 1} of {total} done")).to_be_visible()
+        step = page.locator("li[aria-current=step]")
+        expect(step).to_contain_text(f"Step {number}")
+        if step.get_by_role("button", name=re.compile("^Start.*Drill")).count():
+            press(page, re.compile("^Start.*Drill"))
+            drill(page)
+            continue
+        if step.locator("textarea").count():
+            step.locator("textarea").fill(f"My words on step {number}.")
+        press(page, re.compile("^Done"))
+    page.goto(track)
+    expect(page.get_by_text(f"{total} of {total} done")).to_be_visible()
+    expect(page.get_by_text("My words on step 1.").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    press(page, "I am through")
+    page.goto("/learn")
+    expect(page.get_by_role("heading", name="You are through with")).to_be_visible()
+    assert track.removeprefix(server.url) in page.content()
