@@ -1,0 +1,41 @@
+"""The weekly mail: on Mondays, to whoever wants it, about what they may read and nothing else."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from ..clock import now
+from ..config import Settings
+from ..editions import habits
+from ..editions.habits import Week
+from ..errors import NotFound
+from ..operations import mails
+from ..operations.mails import Outgoing
+from ..store import sign_ins
+
+AT_MOST = timedelta(days=28)  # what is told of, after a long silence
+
+
+def queue(app: Flask, moment: datetime | None = None) -> int:
+    """Let this week's mail wait for everybody who wants it and did not have it."""
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.has_mail:
+        return 0
+    with app.app_context():
+        return mails.queue_weekly(moment or now())
+
+
+def told(app: Flask, outgoing: Outgoing) -> Week | None:
+    """What a mail tells its reader, read as that very person; None where that is nothing.
+
+    It is read in a context of its own, whose session speaks for this person alone.
+    """
+    with app.app_context():
+        try:
+            viewer = sign_ins.viewer_named(outgoing.to)
+        except NotFound:
+            return None
+        earliest = outgoing.asked_at - AT_MOST
+        since = max(outgoing.told_at or earliest, earliest)
+        week = habits.week(viewer, outgoing.asked_at, since)
+    return week if week.says_something else None
