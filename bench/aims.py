@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .measures import Numbers
+from bench.measures import Numbers
 
 Value = Callable[[Numbers], tuple[float, ...]]
 

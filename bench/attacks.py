@@ -19,6 +19,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
+from bench import servers
+from bench.hostile import Page, strange
 from postmortem.domain.documents import Document
 from postmortem.errors import PostmortemError
 from postmortem.exchange import documents as exchange
@@ -27,9 +29,6 @@ from postmortem.render import pool
 from postmortem.search.queries.query import parse
 from postmortem.web.addresses import local
 from tests import cast, machine, make
-
-from . import servers
-from .hostile import Page, strange
 
 TOGETHER = 60
 SAMPLE = 500

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
+from bench import words
 from postmortem.domain.actions import Action, ActionState, ActionType
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing
 from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, SectionKind
 from postmortem.domain.timeline import Entry, EntryType
-
-from . import words
 
 SEED = 20261121
 FIRST = datetime(2021, 1, 4, 6, 0, tzinfo=UTC)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.browser import Browser
+from bench.servers import product
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
 from postmortem.database import db
@@ -24,9 +26,6 @@ from postmortem.followers import worker
 from postmortem.operations import applications, organizations, people
 from postmortem.policy.viewer import system
 from postmortem.render import pool
-
-from .browser import Browser
-from .servers import product
 
 PASSWORD = "a password for the bench"
 READER = "reader@client.example"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from .browser import Answer, Browser, fields
-from .servers import Server
-from .workspace import PASSWORD
+from bench.browser import Answer, Browser, fields
+from bench.servers import Server
+from bench.workspace import PASSWORD
 
 Ask = Callable[[Browser], Answer]
 

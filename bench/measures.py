@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench import corpus, loads, servers, workspace
+from bench.browser import Browser
+from bench.loads import Load
+from bench.servers import Server
 from postmortem.domain.documents import Document
-
-from . import corpus, loads, servers, workspace
-from .browser import Browser
-from .loads import Load
-from .servers import Server
 
 CLIENTS = 8
 ASSET = re.compile(r'(?:src|href)="(/static/[^"#]+)')

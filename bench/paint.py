@@ -6,9 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench import corpus, loads, servers, workspace
 from tests import machine
-
-from . import corpus, loads, servers, workspace
 
 TIMES = 7
 DOCUMENTS = 300

@@ -5,8 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import measures, report
-from .measures import Size
+from bench import measures, report
+from bench.measures import Size
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 

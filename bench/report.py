@@ -5,8 +5,8 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
-from .aims import HELD_BACK, ROWS
-from .measures import Numbers, Size
+from bench.aims import HELD_BACK, ROWS
+from bench.measures import Numbers, Size
 
 HEAD = (
     "| | DokuWiki | MediaWiki | MoinMoin 2 | An Otter Wiki | aim | here | |\n"

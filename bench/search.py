@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter, process_time
 
+from bench import corpus
 from postmortem.domain.documents import Document
 from postmortem.search.documents import Passage, SearchDocument
 from postmortem.search.embedded.engine import WhooshEngine
@@ -27,8 +28,6 @@ from postmortem.search.engine import Engine
 from postmortem.search.queries.query import parse
 from postmortem.search.queries.widening import widen
 from postmortem.search.snippets import snippets
-
-from . import corpus
 
 AUDIENCE = "staff"
 APPLICATIONS = tuple(f"application-{number}" for number in range(20))

@@ -12,7 +12,7 @@ from time import monotonic, perf_counter, sleep
 
 import psutil  # type: ignore[import-untyped]
 
-from .browser import Browser
+from bench.browser import Browser
 
 PATIENCE = 60.0
 

@@ -5,15 +5,14 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from bench import corpus, loads, servers, workspace
+from bench.browser import Browser, fields
 from postmortem.cli.workspace import prepared
 from postmortem.config import load
 from postmortem.database import engines
 from postmortem.operations import editions
 from postmortem.policy.viewer import system
 from postmortem.render import pool
-
-from . import corpus, loads, servers, workspace
-from .browser import Browser, fields
 
 DOCUMENTS = 2_000
 TIMES = 15

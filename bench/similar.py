@@ -5,10 +5,9 @@ import json
 import tempfile
 from pathlib import Path
 
+from bench.relevance import RECALLED, Story, document, same, stories
 from postmortem.search.embedded.engine import WhooshEngine
 from postmortem.search.queries.similarity import like
-
-from .relevance import RECALLED, Story, document, same, stories
 
 
 def main() -> None:

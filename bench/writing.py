@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench import corpus, loads, servers, workspace
+from bench.browser import Answer, Browser, fields
 from postmortem.domain.documents import Document
 from postmortem.domain.timeline import Entry
-
-from . import corpus, loads, servers, workspace
-from .browser import Answer, Browser, fields
 
 DOCUMENTS, ENTRIES, TIMES = 2_000, 500, 15
 NEWEST = datetime(2029, 1, 1, tzinfo=UTC)

@@ -71,8 +71,10 @@ class Detector:
 
 ADDRESSES = {"slug", "public_id"}  # what an application or a record is asked for by
 DOCUMENTS = {  # what is read again as a whole; its words are canaries already
+    ("baselines", "body"),
     ("revisions", "body"),
     ("outlines", "source"),
+    ("page_revisions", "body"),
     ("outlines", "key"),
     ("working_copies", "body"),
 }

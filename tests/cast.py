@@ -1,5 +1,6 @@
 """Who takes part: a supplier, two clients, their people, and the applications between them."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from werkzeug.test import TestResponse
 from postmortem.clock import now
 from postmortem.database import db
 from postmortem.database.sessions import writing
+from postmortem.ids import public_id
 from postmortem.models import (
     Authenticator,
     ChallengeKind,
+    Drill,
     Identity,
     Mail,
     Passkey,
@@ -104,6 +107,16 @@ def equip(app: Flask, email: str, word: str = "x") -> None:
                 RecoveryCode(code_digest=word, **me),
                 Passkey(credential=word, public_key=b"key", name=word, **at, **me),
                 SavedSearch(name=word, asked=word, **at, **me),
+                Drill(
+                    public_id=public_id(),
+                    record="nothing",
+                    edition=1,
+                    sha256=word,
+                    application=word,
+                    answers=json.dumps({"0": {"do": word}, "surprise": word}),
+                    began_at=now(),
+                    **me,
+                ),
                 Identity(issuer=word, subject=word, **at, **me),
                 Mail(kind="password", address=email, due_at=now(), problem=word, **at),
             )

@@ -11,8 +11,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 
 from postmortem.database import engines
-
-from . import machine, templates
+from tests import machine, templates
 
 # How long an example takes says how busy the machine is; timings live in bench/.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,8 +21,7 @@ from flask import Flask
 from postmortem.followers import checking
 from postmortem.operations import sign_ins
 from postmortem.policy.viewer import system
-
-from . import cast, machine, make
+from tests import cast, machine, make
 
 COMMAND = str(Path(sys.executable).with_name("postmortem"))
 PATIENCE = 60.0

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from postmortem.database import db, engines
-from postmortem.domain import forms
 from postmortem.domain.actions import Action, ActionType
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, SectionKind
 from postmortem.domain.timeline import Entry, EntryType
+from postmortem.domain.writing import forms
 from postmortem.followers import worker
 from postmortem.ids import public_id
 from postmortem.operations import disclosures, postmortems
@@ -26,8 +26,7 @@ from postmortem.operations.postmortems import New
 from postmortem.policy.viewer import Viewer, system
 from postmortem.store import disclosures as checks
 from postmortem.store import postmortems as store
-
-from . import cast, templates
+from tests import cast, templates
 
 CLIENT, INTERNAL = Audience.CLIENT, Audience.INTERNAL
 BEGAN = datetime(2026, 11, 21, 2, 4, tzinfo=UTC)

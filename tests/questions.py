@@ -22,9 +22,13 @@ from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from postmortem.database import TableClass, db, guard
 from postmortem.database.sessions import GuardedSession, reader
-from postmortem.domain.checklists import Answered
+from postmortem.domain.audiences import Audience
+from postmortem.domain.knowledge.measurements import Format, Measured, Metric
+from postmortem.domain.knowledge.pages import PageDocument, PageKind
+from postmortem.domain.knowledge.releases import Release
 from postmortem.domain.lifecycle import State
-from postmortem.domain.severity_rules import Rule
+from postmortem.domain.writing.checklists import Answered
+from postmortem.domain.writing.severity_rules import Rule
 from postmortem.editions import reading
 from postmortem.models import (
     ALL,
@@ -46,9 +50,13 @@ from postmortem.models import (
 from postmortem.operations import (
     applications,
     attachments,
+    baselines,
     comments,
     outlines,
+    pages,
+    pulse,
     recurrences,
+    releases,
     remarks,
     reviews,
     severity_rules,
@@ -100,6 +108,8 @@ def build(app: Flask) -> World:
         severity_rules.save(viewers.system(), {1: Rule(SECRET, 3)})
         wordings.accept(writer, own.postmortem, "0" * 20, SECRET)
     _discuss(app, own.postmortem)
+    _measure(app)
+    _know(app)
     with app.app_context():
         applications.revoke(viewers.system(), "alpha", cast.LABELS)
         applications.revoke(viewers.system(), "alpha", cast.VAULT)
@@ -115,6 +125,28 @@ def build(app: Flask) -> World:
         _came(app, cast.link(app, note=SECRET)),
         _came(app, cast.link(app, postmortem=own.postmortem)),
     )
+
+
+def _know(app: Flask) -> None:
+    """A page that is not shared, a release of a granted application, and a round of the pulse."""
+    section = make.section("steps", SECRET)
+    page = PageDocument(cast.ORDERS, PageKind.RUNBOOK, SECRET, sections=(section,))
+    with app.app_context():
+        pages.create(viewers.system(), page)
+        releases.add(viewers.system(), cast.ORDERS, Release(SECRET, make.at(-60)))
+        pulse.begin(viewers.system(), cast.ORDERS, 14)
+
+
+def _measure(app: Flask) -> None:
+    """A measurement of each application for its client, and one that is for the supplier alone."""
+    for slug, name, audience in (
+        (cast.ORDERS, "GET /orders", Audience.CLIENT),
+        (cast.ORDERS, SECRET, Audience.INTERNAL),
+        *((slug, SECRET, Audience.CLIENT) for slug in (cast.LABELS, cast.PORTAL, cast.VAULT)),
+    ):
+        measured = Measured(Format.K6, (Metric(name, "ms", 3, p50=80, p95=120),))
+        with app.app_context():
+            baselines.add(viewers.system(), slug, baselines.New(measured, audience=audience))
 
 
 def _discuss(app: Flask, own: str) -> None:

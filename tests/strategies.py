@@ -1,12 +1,13 @@
 """Random documents: anything a form can hold, with marks for audiences strewn in."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
-from postmortem.domain import drafts, instants
+from postmortem.domain import instants
 from postmortem.domain.actions import Action, ActionState, ActionType, Side
 from postmortem.domain.attachments import TYPES, Attachment, clean_name
 from postmortem.domain.audiences import Audience
@@ -14,6 +15,7 @@ from postmortem.domain.documents import MARKERS, Document
 from postmortem.domain.lifecycle import Sharing
 from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, SectionKind
 from postmortem.domain.timeline import Entry, EntryType
+from postmortem.domain.writing import drafts
 
 APPLICATIONS = ("orders", "portal")
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu",
@@ -164,3 +166,62 @@ def written(draw: st.DrawFn) -> Document:
             for item in getattr(found, part)
         )
     return replace(found, **lists)
+
+
+# What can be replayed --------------------------------------------------------------------------
+
+INVENTED = (
+    "abnil", "borud", "cavil", "dorun", "efnat", "fogel", "garup", "hindo", "ismat", "jorel",
+    "kadun", "lomat", "minap", "norul", "opsit", "padur", "quent", "rofal", "sirun", "tabol",
+)  # fmt: skip
+
+
+def invented(least: int = 1) -> st.SearchStrategy[str]:
+    """Words that no page says of its own, few enough for two texts to say the same."""
+    return st.lists(st.sampled_from(INVENTED), min_size=least, max_size=14).map(" ".join)
+
+
+@st.composite
+def replayable(draw: st.DrawFn, *, timed: bool = False) -> Document:
+    """Any document with six entries or more, which says invented words; `timed`: each has one."""
+    near = moments(datetime(2026, 11, 20), datetime(2026, 11, 22))
+    instant = near | near.map(lambda one: one.replace(minute=0, second=0))
+    instant = instant if timed else st.none() | instant
+    entry = st.builds(
+        Entry, ids, instant, st.sampled_from(EntryType), invented(), st.just("") | invented(5),
+        st.just(Audience.CLIENT), addresses, st.booleans(),
+    )  # fmt: skip
+    listed = st.lists(entry, min_size=6, max_size=16, unique_by=lambda one: one.id).map(tuple)
+    marks = sorted(draw(st.lists(near, min_size=5, max_size=5)))
+    lists: dict[str, Any] = {
+        part: tuple(
+            replace(one, title=draw(invented()), text=draw(invented()), audience=Audience.CLIENT)
+            for one in draw(some(of_part))
+        )
+        for part, of_part in (("factors", factors), ("relief_steps", steps), ("actions", actions))
+    }
+    shown = Section("summary", draw(invented()), draw(invented()), Audience.CLIENT)
+    return Document(
+        title=draw(invented(5)),
+        application="orders",
+        severity=draw(st.integers(1, 4)),
+        language=draw(st.sampled_from(("en", "de"))),
+        zone=draw(st.sampled_from(ZONES)),
+        noticed_by=draw(invented()),
+        reach=draw(invented()),
+        tags=(draw(invented()),),
+        template="google-sre",
+        template_version=0,
+        sharing=Sharing.BY_PUBLICATION,
+        sections=(shown,),
+        entries=draw(listed),
+        **lists,
+        **{name: draw(st.sampled_from((at, None))) for name, at in zip(MARKERS, marks, strict=True)}
+        | {"began_at": marks[0]},
+    )
+
+
+def runs(text: str, length: int = 5) -> set[tuple[str, ...]]:
+    """All runs of five words in a text."""
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}

@@ -16,9 +16,27 @@ from ..operations.organizations import slug_of
 from ..policy.viewer import Viewer, system
 from ..store import applications as store
 from ..store import organizations as organization_store
+from .baselines import baseline
 from .workspace import opened, show, with_json
 
 OWN_CLIENT = "Imported collections"
+OTHERS: dict[str, click.Command] = {"baseline": baseline}
+
+
+class Imports(click.Command):
+    """The import of collections; what is no collection has options of its own."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the options of what is to come in."""
+        if args and args[0] in OTHERS:
+            return OTHERS[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def _application(viewer: Viewer, slug: str | None, collection: str) -> str:
@@ -43,7 +61,11 @@ def _take(
         return importing.take(viewer, candidates, application, progress=bar.update, **options)
 
 
-@click.command(name="import")
+@click.command(
+    name="import",
+    cls=Imports,
+    epilog="Measured values: postmortem import baseline FILE (see its --help).",
+)
 @click.argument("kind", type=click.Choice(sorted(collections.READERS)))
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option("--application", help="Slug of the application; without: named after the collection.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,11 +10,17 @@ from ..clock import now
 from ..domain.attachments import is_picture
 from ..domain.documents import canonical, read_instant
 from ..domain.durations import minutes_between, phases
+from ..domain.knowledge import wiki_links
 from ..models import Edition, Standing
 from ..render.placing import Placed, place
 from ..render.pool import RENDERER_VERSION
 
 LISTED = ("incident", "postmortem")
+PAGE = ("noun", "id", "kind", "title", "language", "application", "tags", "owner", "checked_on",
+        "check_by")  # fmt: skip
+LINK = re.compile(
+    r'<a href="(?:https?://[^/"]*)?/(?:pages|postmortems|incidents)/([a-z0-9]{4,16})["#?]'
+)
 
 
 def texts(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -65,6 +72,20 @@ def card(source: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def page_card(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What a list shows of a page; `missing` are titles in its text that lead nowhere."""
+    titles = (title for part in source["sections"] for title in wiki_links.missing(part["text"]))
+    shown = {name: source[name] for name in PAGE} | {"url": f"/pages/{source['id']}"}
+    shown |= {"missing": list(dict.fromkeys(titles))}
+    return shown | ({"state": source["state"]} if "state" in source else {})
+
+
+def links_in(html: Mapping[str, str]) -> str:
+    """The ids of the records that some texts lead to, each between two spaces."""
+    names = dict.fromkeys(name for text in html.values() for name in LINK.findall(text))
+    return f" {' '.join(names)} " if names else ""
+
+
 def checksum(source: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical source."""
     return hashlib.sha256(canonical(source).encode()).hexdigest()
@@ -76,7 +97,9 @@ def address_of(postmortem: str, attachment: str) -> str:
 
 
 def addresses_of(source: Mapping[str, Any], names: Iterable[str]) -> frozenset[str]:
-    """Where files of these names would be read."""
+    """Where files of these names would be read; beside a page there is none."""
+    if "postmortem" not in source:
+        return frozenset()
     return frozenset(address_of(source["postmortem"], name) for name in names)
 
 
@@ -91,13 +114,20 @@ def html_of(source: Mapping[str, Any], rendered: Mapping[str, str]) -> dict[str,
     return {path: place(rendered[text], files) for path, text in texts(source)}
 
 
+def _shown(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    if source["noun"] == "page":
+        return page_card(source)
+    return card(source) if source["noun"] in LISTED else source
+
+
 def fill(edition: Edition, source: Mapping[str, Any], rendered: Mapping[str, str]) -> Edition:
     """Put a source into an edition's row; `rendered` holds the HTML of each of its texts."""
-    shown = card(source) if source["noun"] in LISTED else source
+    shown = _shown(source)
     html = html_of(source, rendered)
     edition.card = json.dumps(shown, ensure_ascii=False)
     edition.source = canonical(source)
     edition.html = json.dumps(html, ensure_ascii=False)
+    edition.links = links_in(html)
     edition.renderer = RENDERER_VERSION
     edition.sha256 = checksum(source)
     edition.severity = source.get("severity")

@@ -1,13 +1,18 @@
 """`project`: one document as one audience may see it, from an allow-list of fields. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..domain import attachments
 from ..domain.actions import Action
 from ..domain.audiences import MOST_PASSES, Audience, redact
-from ..domain.documents import MARKERS, Document, as_dict
+from ..domain.documents import MARKERS, Document, as_dict, write_instant
+from ..domain.knowledge import footprint
+from ..domain.knowledge.measurements import Measurement
+from ..domain.knowledge.measurements import as_dict as as_metric
+from ..domain.knowledge.pages import PageDocument
+from ..domain.knowledge.releases import Release
 from ..domain.sections import LISTS, SectionKind, with_lists
 
 FACTS = ("severity", "language", "zone", *MARKERS)
@@ -141,12 +146,79 @@ def _file(
 
 
 def project_application(
-    slug: str, name: str, description: str, client: str, audience: Audience
+    slug: str,
+    name: str,
+    description: str,
+    client: str,
+    audience: Audience,
+    ways: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """An application as one audience sees it; only staff read whose it is."""
-    source = {"noun": "application", "id": slug, "name": name}
+    """An application as one audience sees it; only staff read whose it is.
+
+    `ways` are how the two sides have worked together, each with the day it was chosen on.
+    """
+    source: dict[str, Any] = {"noun": "application", "id": slug, "name": name}
     source["description"] = redact(description, audience, client)
+    if ways:
+        source["ways"] = [{"way": way, "since": day} for way, day in ways]
     return source | ({"client": client} if audience is Audience.INTERNAL else {})
+
+
+MOST_POINTS = 12  # of a metric: the measurements that its chart shows
+
+
+def project_footprint(
+    slug: str, measurements: Sequence[Measurement], client: tuple[str, ...], audience: Audience
+) -> dict[str, Any]:
+    """What was measured of an application: for `client` only the measurements marked so."""
+    is_internal = audience is Audience.INTERNAL
+    newest = footprint.newest_first(
+        one for one in measurements if is_internal or one.audience is Audience.CLIENT
+    )
+    metrics: dict[str, dict[str, Any]] = {}
+    for one in newest:
+        for metric in map(as_metric, one.metrics):
+            _measured(metrics, one.id, metric, client, audience)
+    listed = [
+        {
+            "id": one.id,
+            "version": redact(one.version, audience, client),
+            "measured_on": one.measured_on.isoformat(),
+            "kind": str(one.format),
+            "note": redact(one.note, audience, client),
+        }
+        | ({"audience": str(one.audience)} if is_internal else {})
+        for one in newest
+    ]
+    return {
+        "noun": "footprint",
+        "id": slug,
+        "measurements": listed,
+        "metrics": list(metrics.values()),
+    }
+
+
+def _measured(
+    metrics: dict[str, dict[str, Any]],
+    measurement: str,
+    metric: dict[str, Any],
+    client: tuple[str, ...],
+    audience: Audience,
+) -> None:
+    """Add what one measurement says of a metric; both sides link to it by the same key."""
+    name, unit = (redact(metric.pop(part), audience, client).strip() for part in ("name", "unit"))
+    if not name:
+        return
+    key = footprint.key_of(redact(name, Audience.CLIENT, client).strip() + f" {unit}")
+    if metrics.get(key, {"name": name})["name"] != name:  # apart by a hidden word
+        key = footprint.key_of(f"{name} {unit}")
+    series = metric.pop("series", None)
+    found = metrics.setdefault(key, {"key": key, "name": name, "unit": unit, "points": []})
+    points = found["points"]
+    if len(points) < MOST_POINTS and all(one["measurement"] != measurement for one in points):
+        points.append({"measurement": measurement} | metric)
+        if series and len(points) == 1:
+            found["series"] = series
 
 
 def project_promise(action: Action, record: Record, audience: Audience) -> dict[str, Any]:
@@ -160,6 +232,75 @@ def project_promise(action: Action, record: Record, audience: Audience) -> dict[
         "state": str(action.state),
         "due_on": action.due_on.isoformat() if action.due_on else None,
     }
+
+
+def project_release(
+    release: Release, public_id: str, application: Mapping[str, str], audience: Audience
+) -> dict[str, Any]:
+    """A release as one audience sees it; `application` has its slug, its name and its client's."""
+    names = (application["client"], application["client_slug"])
+    times = {
+        name: write_instant(at) if (at := getattr(release, name)) else None
+        for name in ("released_at", "oldest_change_at", "rolled_back_at")
+    }
+    source = {
+        "noun": "release",
+        "id": public_id,
+        "application": {name: application[name] for name in ("slug", "name")},
+        "version": release.version,
+        "began_at": times["released_at"],
+        **times,
+        "changes": release.changes,
+        "description": redact(release.text, audience, names),
+    }
+    return source | ({"audience": str(release.audience)} if audience is Audience.INTERNAL else {})
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What a page's edition says that its document does not hold."""
+
+    id: str
+    application_name: str
+    client_name: str
+    client_slug: str
+    state: str
+
+
+def project_page(page: PageDocument, record: PageRecord, audience: Audience) -> dict[str, Any]:
+    """A knowledge page: for `client` only the sections marked so, and an owner without address."""
+    names = (record.client_name, record.client_slug)
+
+    def words(text: str) -> str:
+        return redact(text, audience, names)
+
+    is_internal = audience is Audience.INTERNAL
+    read = [
+        {"key": one.key, "heading": words(one.heading), "text": text, "kind": "text"}
+        | ({"audience": str(one.audience)} if is_internal else {})
+        for one in page.sections
+        if is_internal or one.audience is Audience.CLIENT
+        if (text := words(one.text)).strip()
+    ]
+    source: dict[str, Any] = {
+        "noun": "page",
+        "id": record.id,
+        "kind": str(page.kind),
+        "title": words(page.title) or str(page.kind),
+        "language": page.language,
+        "application": {"slug": page.application, "name": record.application_name},
+        "tags": [tag for given in page.tags if (tag := words(given))],
+        "owner": page.owner if is_internal else _without_address(words(page.owner)),
+        "checked_on": page.checked_on.isoformat() if page.checked_on else None,
+        "check_by": page.check_by.isoformat() if page.check_by else None,
+        "sections": read,
+    }
+    return source | ({"state": record.state, "client": record.client_name} if is_internal else {})
+
+
+def _without_address(text: str) -> str:
+    """A name as it was typed, without e-mail addresses."""
+    return " ".join(word for word in text.split() if "@" not in word).strip(" ,;")
 
 
 def _template(document: Document, audience: Audience) -> str:

@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, union_all
 
 from ..database import db
 from ..database.guard import CONSTANT
 from ..database.sessions import reader
+from ..domain.knowledge.delivery import HOURS
 from ..errors import NotFound
 from ..models import Edition, Standing
 from ..policy.viewer import Viewer
+from .freezing import instant
 
 Card = dict[str, Any]
+SHORTLY = timedelta(hours=HOURS)  # before an incident, in which releases are named beside it
+LEAST = datetime.min.replace(tzinfo=UTC) + SHORTLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +122,44 @@ def cards(
     """What lists show of the records this viewer may read, newest first."""
     query = _current(viewer, noun).order_by(Edition.began_at.desc().nulls_last(), Edition.id.desc())
     if application_slug is not None:
-        own = select(Edition.application_id).where(
-            Edition.noun == "application", Edition.public_id == application_slug
-        )
-        query = query.where(Edition.application_id.in_(own))
+        query = query.where(_of(application_slug))
     rows = reader(db, viewer).scalars(query.limit(limit).offset(offset))
     return [json.loads(row) for row in rows]
 
 
-def count(viewer: Viewer, noun: str = "incident") -> int:
+def _of(application_slug: str) -> ColumnElement[bool]:
+    own = select(Edition.application_id).where(
+        Edition.noun == "application", Edition.public_id == application_slug
+    )
+    return Edition.application_id.in_(own)
+
+
+def count(viewer: Viewer, noun: str = "incident", *, application_slug: str | None = None) -> int:
     """How many records of a noun this viewer may read."""
     query = select(func.count(Edition.id)).where(
         Edition.audience == viewer.audience,
         Edition.noun == noun,
         Edition.standing == Standing.CURRENT,
     )
+    if application_slug is not None:
+        query = query.where(_of(application_slug))
     return int(reader(db, viewer).scalar(query) or 0)
+
+
+def released(
+    viewer: Viewer, slugs: Iterable[str], first: datetime, last: datetime | None, limit: int
+) -> list[Card]:
+    """The releases of some applications between two times, newest first."""
+    own = select(Edition.application_id).where(
+        Edition.noun == "application", Edition.public_id.in_(list(slugs))
+    )
+    query = _current(viewer, "release").where(
+        Edition.application_id.in_(own), Edition.began_at >= first
+    )
+    if last is not None:
+        query = query.where(Edition.began_at < last)
+    rows = reader(db, viewer).scalars(query.order_by(Edition.began_at.desc()).limit(limit))
+    return [json.loads(row) for row in rows]
 
 
 def stored(viewer: Viewer) -> int:
@@ -165,6 +191,7 @@ class Margin:
 
     neighbours: list[Card]
     promises: dict[str, Card]
+    releases: list[Card] = field(default_factory=list)
 
 
 def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
@@ -175,6 +202,7 @@ def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
     """
     url = edition.source.get("source_url", "")
     wanted = [action["id"] for action in edition.source.get("actions", ())]
+    began = instant(edition.source, "began_at")
     values = {
         "audience": edition.audience,
         "application_id": edition.application_id,
@@ -182,16 +210,19 @@ def margin(viewer: Viewer, edition: Reading, limit: int = 4) -> Margin:
         "url": url,
         "names": wanted,
         "most": limit,
+        "began": began,
+        "earliest": max(began, LEAST) - SHORTLY if began else None,
     }
-    query = _margin(bool(url), edition.audience == "client")
+    query = _margin(bool(url), edition.audience == "client", began is not None)
     found = [json.loads(row) for row in reader(db, viewer).scalars(query, values)]
-    neighbours = {card["id"]: card for card in found if card["noun"] != "action"}
+    neighbours = {card["id"]: card for card in found if card["noun"] == "incident"}
     promises = {card["id"]: card for card in found if card["noun"] == "action"}
-    return Margin(list(neighbours.values())[:limit], promises)
+    releases = [card for card in found if card["noun"] == "release"]
+    return Margin(list(neighbours.values())[:limit], promises, releases)
 
 
 @cache
-def _margin(is_told_elsewhere: bool, only_own: bool) -> Any:
+def _margin(is_told_elsewhere: bool, only_own: bool, has_begun: bool) -> Any:
     current = select(Edition.card).where(
         Edition.audience == bindparam("audience"), Edition.standing == Standing.CURRENT
     )
@@ -201,8 +232,19 @@ def _margin(is_told_elsewhere: bool, only_own: bool) -> Any:
     named = Edition.public_id.in_(bindparam("names", expanding=True))
     parts = [_newest(same)] if is_told_elsewhere else []
     parts += [_newest(own), current.where(Edition.noun == "action", named)]
+    parts += [_newest(_just_before(current))] if has_begun else []
     both = union_all(*(select(part.subquery().c.card) for part in parts))
     return both.execution_options(**CONSTANT)
+
+
+def _just_before(current: Select[Any]) -> Select[Any]:
+    """The releases of the application that went out shortly before an incident began."""
+    return current.where(
+        Edition.noun == "release",
+        Edition.application_id == bindparam("application_id"),
+        Edition.began_at >= bindparam("earliest"),
+        Edition.began_at <= bindparam("began"),
+    )
 
 
 def _newest(query: Select[Any]) -> Select[Any]:

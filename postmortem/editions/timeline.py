@@ -16,6 +16,7 @@ from .freezing import instant
 from .reading import Card
 
 MOST_DRAWN = 300
+MOST_RELEASES = 1_000
 LONGEST = timedelta(days=92)
 
 
@@ -66,6 +67,15 @@ def happenings(
         before = _drawn(viewer, engine, narrowed(query, earlier), now, limit)
         found += [one for one in before if one.until > first]
     return sorted(found, key=lambda one: (one.began, one.card["id"]))
+
+
+def released(viewer: Viewer, slugs: Iterable[str], span: Span) -> dict[str, list[Card]]:
+    """What went out of each of these applications within the span, the newest of all."""
+    last = _beginning(span.last + ONE_DAY) if span.last < date.max else None
+    found: dict[str, list[Card]] = {slug: [] for slug in slugs}
+    for card in reading.released(viewer, found, _beginning(span.first), last, MOST_RELEASES):
+        found.setdefault(card["application"]["slug"], []).append(card)
+    return found
 
 
 def _ask(viewer: Viewer, engine: Engine, query: Query, limit: int) -> tuple[Query, Results]:

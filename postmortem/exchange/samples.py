@@ -1,14 +1,31 @@
 """The sample workspace: a fictional supplier with two clients and three applications."""
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..domain.audiences import Audience
+from ..domain.knowledge.measurements import Format, Measured, from_dict
 from ..domain.lifecycle import Sharing, State
-from ..operations import applications, organizations, people, postmortems, sign_ins
+from ..ids import public_id
+from ..operations import (
+    applications,
+    baselines,
+    organizations,
+    people,
+    postmortems,
+    releases,
+    sign_ins,
+)
+from ..operations import pages as page_operations
 from ..operations import samples as operations
+from ..operations.pages import NewPage
 from ..operations.postmortems import New
 from ..policy.viewer import Viewer
+from . import pages
 from .documents import read_document
+from .releases import read_csv
 
 FOLDER = Path(__file__).parent / "sample"
 KIND = "sample"
@@ -66,17 +83,45 @@ def make(viewer: Viewer) -> None:
         )
     for name, client, description in APPLICATIONS:
         applications.add(viewer, name, client, description=description, is_sample=True)
-    items = [_new(path) for path in FOLDER.glob("*.md")]
+    read = {path.stem: pages.read_page(path.read_text("utf-8")) for path in _pages()}
+    names = {stem: public_id() for stem in read}
+    addresses = {stem: f"/pages/{name}" for stem, name in names.items()}
+    items = [_new(path, addresses) for path in FOLDER.glob("*.md")]
     items.sort(key=lambda new: str(new.document.began_at))
-    postmortems.create_all(viewer, items)
+    made = postmortems.create_all(viewer, items)
+    for new, name in zip(items, made, strict=True):
+        addresses[new.source["source_id"]] = f"/postmortems/{name}"
+    found = pages.joined(read, addresses).items()
+    page_operations.create_all(viewer, [NewPage(one, names[x], True, True) for x, one in found])
+    for path in sorted(FOLDER.glob("releases/*.csv")):
+        listed = read_csv(path.read_bytes()).releases
+        releases.add_many(viewer, path.stem, listed, is_sample=True)
+    for path in sorted(FOLDER.glob("footprints/*.json")):
+        for told in json.loads(path.read_text("utf-8")):
+            baselines.add(viewer, path.stem, _measurement(told), is_sample=True)
 
 
-def _new(path: Path) -> New:
-    document, facts = read_document(path.read_text("utf-8"))
+def _pages() -> list[Path]:
+    return sorted(FOLDER.glob("pages/*.md"))
+
+
+def _new(path: Path, addresses: dict[str, str]) -> New:
+    document, facts = read_document(pages.addressed(path.read_text("utf-8"), addresses))
     state = State(facts.get("state", "draft"))
     source: dict[str, Any] = {"source_kind": KIND, "source_id": path.stem, "is_sample": True}
     share = state is State.PUBLISHED and document.sharing is not Sharing.OFF
     return New(document, state, source, share, "sample")
+
+
+def _measurement(told: dict[str, Any]) -> baselines.New:
+    metrics = tuple(from_dict(one) for one in told["metrics"])
+    return baselines.New(
+        Measured(Format(told["format"]), metrics),
+        told["version"],
+        date.fromisoformat(told["measured_on"]),
+        told["note"],
+        Audience.CLIENT,
+    )
 
 
 def links(viewer: Viewer) -> list[tuple[SamplePerson, str]]:

@@ -1,13 +1,23 @@
 """Is everything sound: rows, journal, revisions, editions, indexes."""
 
 import hashlib
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from ..database import db, snapshots
 from ..database.sessions import reader
-from ..models import Edition, Incident, JournalEntry, Postmortem, Revision, Standing
+from ..models import (
+    Edition,
+    Incident,
+    JournalEntry,
+    Page,
+    PageRevision,
+    Postmortem,
+    Revision,
+    Standing,
+)
 from ..operations.journal import broken_links
 from ..policy.viewer import Viewer, system
 from ..search.engine import Engine
@@ -42,20 +52,24 @@ def _journal(viewer: Viewer) -> list[str]:
 
 
 def _revisions(viewer: Viewer) -> list[str]:
-    session = reader(db, viewer)
-    rows = session.execute(
-        select(Revision.postmortem_id, Revision.number, Revision.body, Revision.sha256)
-    )
+    return [
+        *_revisions_of(viewer, Postmortem, Revision, Revision.postmortem_id),
+        *_revisions_of(viewer, Page, PageRevision, PageRevision.page_id),
+    ]
+
+
+def _revisions_of(viewer: Viewer, owner: Any, revision: Any, owned_by: Any) -> list[str]:
+    """What is wrong with the saved texts of postmortems, or of pages."""
+    session, noun = reader(db, viewer), owner.__name__
+    rows = session.execute(select(owned_by, revision.number, revision.body, revision.sha256))
     changed = [
-        f"Revision {number} of postmortem {owner} was changed."
-        for owner, number, body, sha256 in rows
+        f"Revision {number} of {noun.lower()} {which} was changed."
+        for which, number, body, sha256 in rows
         if hashlib.sha256(body.encode()).hexdigest() != sha256
     ]
-    current = select(Revision.id).where(
-        Revision.postmortem_id == Postmortem.id, Revision.number == Postmortem.revision
-    )
-    missing = session.scalars(select(Postmortem.public_id).where(~current.exists()))
-    return changed + [f"Postmortem {name} has no current revision." for name in missing]
+    current = select(revision.id).where(owned_by == owner.id, revision.number == owner.revision)
+    missing = session.scalars(select(owner.public_id).where(~current.exists()))
+    return changed + [f"{noun} {name} has no current revision." for name in missing]
 
 
 def _editions(viewer: Viewer) -> list[str]:

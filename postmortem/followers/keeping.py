@@ -1,9 +1,9 @@
-"""Makes revisions of what somebody stopped writing without saving, and forgets unused files."""
+"""What time alone brings about: idle texts are kept, unused files forgotten, rounds ended."""
 
 from flask import Flask
 
 from ..clock import now
-from ..operations import attachments
+from ..operations import attachments, pulse
 from ..operations import working_copies as operations
 from ..policy.viewer import system
 from ..store import attachments as files
@@ -24,3 +24,9 @@ def forget_files(app: Flask) -> int:
     with app.app_context():
         found = files.unsettled(system(), now() - attachments.WAITS)
         return sum(attachments.settle(system(), number) for number in found)
+
+
+def end_pulses(app: Flask) -> int:
+    """End every round of the culture pulse whose time is over; how many there were."""
+    with app.app_context():
+        return pulse.end_due()

@@ -6,18 +6,21 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g
-from flask_babel import format_datetime, gettext
+from flask_babel import format_datetime, gettext, ngettext
 
 from ..clock import now
 from ..config import Settings
 from ..database import db
+from ..models import MailKind
 from ..operations import mails
 from ..operations.mails import Outgoing
 from ..policy.viewer import system
 from ..store import mails as store
+from . import weekly
 
 SECONDS = 20
 log = logging.getLogger(__name__)
@@ -40,6 +43,9 @@ def send_due(app: Flask) -> int:
 def _send(app: Flask, settings: Settings, outgoing: Outgoing) -> bool:
     try:
         message = written(app, settings, outgoing)
+        if message is None:
+            mails.sent(outgoing)
+            return False
         with _server(settings) as server:
             server.send_message(message)
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -51,8 +57,14 @@ def _send(app: Flask, settings: Settings, outgoing: Outgoing) -> bool:
     return True
 
 
-def written(app: Flask, settings: Settings, outgoing: Outgoing) -> EmailMessage:
-    """The mail in its reader's language; what stands in its headers is one line each."""
+def written(app: Flask, settings: Settings, outgoing: Outgoing) -> EmailMessage | None:
+    """The mail in its reader's language, one line for each header; None if it would say nothing."""
+    more: dict[str, Any] = {}
+    if outgoing.kind is MailKind.WEEKLY:
+        week = weekly.told(app, outgoing)
+        if week is None:
+            return None
+        more = {"week": week, "base": settings.address, "line": _line, "ngettext": ngettext}
     g.language = outgoing.language or settings.language
     text = app.jinja_env.get_template(f"mail/{outgoing.kind}.txt").render(
         _=gettext,
@@ -61,6 +73,7 @@ def written(app: Flask, settings: Settings, outgoing: Outgoing) -> EmailMessage:
         place=urlsplit(settings.address).netloc,
         link=f"{settings.address}/password/{outgoing.secret}",
         until=f"{format_datetime(now() + mails.LASTS[outgoing.kind], 'medium')} UTC",
+        **more,
     )
     subject, _empty, body = text.partition("\n")
     message = EmailMessage(policy=SMTP)

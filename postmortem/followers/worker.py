@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask
 
 from ..search.engine import Engine
-from . import indexing, keeping, mail
+from . import indexing, keeping, mail, weekly
 
 EVERY_SECONDS, IDLE_SECONDS, RARE_SECONDS = 1.0, 30.0, 3600.0
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ def run(app: Flask, stop: threading.Event) -> None:
         (mail.send_due, EVERY_SECONDS),
         (keeping.keep_idle, IDLE_SECONDS),
         (keeping.forget_files, RARE_SECONDS),
+        (keeping.end_pulses, IDLE_SECONDS),
+        (weekly.queue, RARE_SECONDS),
     ):
         threading.Thread(target=_repeat, args=(follow, app, stop, seconds), daemon=True).start()
     _repeat(run_once, app, stop, EVERY_SECONDS)

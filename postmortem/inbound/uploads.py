@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from ..domain.chats import Message
-from ..domain.drafts import marked
+from ..domain.writing.chats import Message
+from ..domain.writing.drafts import marked
 from ..errors import Invalid, Problem
 from .chat import parse as chat
 from .slack import archive

@@ -3,20 +3,27 @@
 from .applications import Application, Grant
 from .attachments import Attachment, SharedFile
 from .authenticators import Authenticator, RecoveryCode
+from .baselines import Baseline
 from .comments import Comment
 from .disclosures import KeptFinding
+from .drills import Drill
 from .editions import Edition, Standing
+from .habits import MonthChoice
+from .handovers import ReadinessItem, StageSignature
 from .identities import Identity
 from .incidents import Entry, Incident, ReliefStep
 from .journal import Bookmark, JournalEntry
 from .mails import Mail, MailKind
 from .organizations import Organization
 from .outlines import OutlineVersion, SeverityRule
+from .pages import Page, PageRevision
 from .passkeys import Passkey
 from .people import Person
 from .postmortems import Action, Factor, Postmortem, Section
+from .pulse import PulseRound, PulseTally, PulseVoice
 from .receipts import Receipt, ReceiptKind
 from .recurrences import RecurrenceAnswer
+from .releases import Release
 from .remarks import Remark
 from .reviews import Review, ReviewAnswer, Verdict
 from .revisions import Revision
@@ -24,6 +31,7 @@ from .saved_searches import SavedSearch
 from .share_links import ShareLink, ShareVisit
 from .sign_ins import Challenge, ChallengeKind, LinkKind, SignIn, SignInAttempt, SignInLink
 from .signatures import Side, Signature
+from .tracks import Track, TrackBook, TrackPlan
 from .wordings import AcceptedWording
 from .working_copies import WorkingCopy
 
@@ -33,9 +41,11 @@ ALL: list[type] = [
     Application,
     Attachment,
     Authenticator,
+    Baseline,
     Bookmark,
     Challenge,
     Comment,
+    Drill,
     Edition,
     Entry,
     Factor,
@@ -45,14 +55,22 @@ ALL: list[type] = [
     JournalEntry,
     KeptFinding,
     Mail,
+    MonthChoice,
     Organization,
     OutlineVersion,
+    Page,
+    PageRevision,
     Passkey,
     Person,
     Postmortem,
+    PulseRound,
+    PulseTally,
+    PulseVoice,
+    ReadinessItem,
     Receipt,
     RecoveryCode,
     RecurrenceAnswer,
+    Release,
     ReliefStep,
     Remark,
     Review,
@@ -68,6 +86,10 @@ ALL: list[type] = [
     SignInAttempt,
     SignInLink,
     Signature,
+    StageSignature,
+    Track,
+    TrackBook,
+    TrackPlan,
     WorkingCopy,
 ]
 
@@ -78,10 +100,12 @@ __all__ = [
     "Application",
     "Attachment",
     "Authenticator",
+    "Baseline",
     "Bookmark",
     "Challenge",
     "ChallengeKind",
     "Comment",
+    "Drill",
     "Edition",
     "Entry",
     "Factor",
@@ -93,15 +117,23 @@ __all__ = [
     "LinkKind",
     "Mail",
     "MailKind",
+    "MonthChoice",
     "Organization",
     "OutlineVersion",
+    "Page",
+    "PageRevision",
     "Passkey",
     "Person",
     "Postmortem",
+    "PulseRound",
+    "PulseTally",
+    "PulseVoice",
+    "ReadinessItem",
     "Receipt",
     "ReceiptKind",
     "RecoveryCode",
     "RecurrenceAnswer",
+    "Release",
     "ReliefStep",
     "Remark",
     "Review",
@@ -118,7 +150,11 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Signature",
+    "StageSignature",
     "Standing",
+    "Track",
+    "TrackBook",
+    "TrackPlan",
     "Verdict",
     "WorkingCopy",
 ]

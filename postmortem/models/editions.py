@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from ..database import Model, TableClass
@@ -21,7 +21,10 @@ class Standing(StrEnum):
 
 
 class Edition(Model):
-    """One record as one audience sees it; `sha256` covers `source`, `html` is derived from it."""
+    """One record as one audience sees it; `sha256` covers `source`, `html` is derived from it.
+
+    `links` are the ids of the records that its texts lead to, each between two spaces.
+    """
 
     __tablename__ = "editions"
     __table_args__ = (
@@ -32,6 +35,13 @@ class Edition(Model):
         UniqueConstraint("noun", "public_id", "audience", "number"),
         Index("ix_editions_listing", "audience", "noun", "began_at"),
         Index("ix_editions_source_url", "source_url"),
+        Index(
+            "ix_editions_links",
+            "audience",
+            "standing",
+            sqlite_where=text("links <> ''"),
+            postgresql_where=text("links <> ''"),
+        ),
     )
     table_class: ClassVar = TableClass.EDITION
     owned_by: ClassVar = {"edition": "application_id, public_id"}
@@ -47,6 +57,7 @@ class Edition(Model):
     severity: Mapped[int | None]
     began_at: Mapped[datetime | None] = mapped_column(Instant)
     source_url: Mapped[str] = mapped_column(String(2000), default="")
+    links: Mapped[str] = mapped_column(Text, default="", server_default="")
     card: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = deferred(mapped_column(Text), raiseload=True)
     html: Mapped[str] = deferred(mapped_column(Text), raiseload=True)

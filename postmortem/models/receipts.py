@@ -17,6 +17,8 @@ class ReceiptKind(StrEnum):
     OPENED = "opened"
     READ = "read"
     LEARNED = "learned"
+    DRILLED = "drilled"
+    RESOLVED = "resolved"
 
 
 class Receipt(Model):
@@ -24,7 +26,9 @@ class Receipt(Model):
 
     __tablename__ = "receipts"
     __table_args__ = (
-        CheckConstraint("kind IN ('opened', 'read', 'learned')", name="kind"),
+        CheckConstraint(
+            "kind IN ('opened', 'read', 'learned', 'drilled', 'resolved')", name="kind"
+        ),
         UniqueConstraint("public_id", "person_id", "kind"),
     )
     table_class: ClassVar = TableClass.SHARED

@@ -12,7 +12,7 @@ from ..domain.audiences import Audience
 from ..domain.collaboration import OPENINGS, Collaboration
 from ..editions import freezing, projection
 from ..errors import Invalid, NotFound, Problem
-from ..models import Application, Edition, Grant, Organization, Person
+from ..models import Application, Edition, Grant, JournalEntry, Organization, Person
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from . import editions
@@ -62,10 +62,22 @@ def _grant(application_id: int, level: str, **grantee: int) -> Grant:
     return Grant(application_id=application_id, level=level, created_at=now(), **grantee)
 
 
+def _ways(session: GuardedSession, slug: str) -> list[tuple[str, str]]:
+    """How the two sides have worked together, as the journal tells it, each with its day."""
+    chosen = JournalEntry.event == "application.collaboration_chosen"
+    query = select(JournalEntry.fields, JournalEntry.at).where(chosen, JournalEntry.record == slug)
+    ways: list[tuple[str, str]] = []
+    for way, at in session.execute(query.order_by(JournalEntry.id)):
+        if not ways or ways[-1][0] != way:
+            ways.append((way, at.date().isoformat()))
+    return ways
+
+
 def _freeze(session: GuardedSession, application: Application, client: Organization) -> None:
+    ways = _ways(session, application.slug)
     for audience in Audience:
         source = projection.project_application(
-            application.slug, application.name, application.description, client.name, audience
+            application.slug, application.name, application.description, client.name, audience, ways
         )
         query = select(Edition).where(
             Edition.noun == "application",
@@ -91,11 +103,13 @@ def describe(viewer: Viewer, slug: str, *, description: str, restricted: bool) -
             _keep_in(session, viewer, application)
         application.description = description.strip()
         application.is_restricted = restricted
-        owner = session.scalars(
-            select(Organization).where(Organization.id == application.client_id)
-        ).one()
-        _freeze(session, application, owner)
+        _freeze(session, application, _client(session, application))
         append(session, viewer, "application.changed", slug, ("description", "restricted"))
+
+
+def _client(session: GuardedSession, application: Application) -> Organization:
+    query = select(Organization).where(Organization.id == application.client_id)
+    return session.scalars(query).one()
 
 
 def _find(session: GuardedSession, slug: str) -> Application:
@@ -167,6 +181,8 @@ def collaborate(viewer: Viewer, slug: str, way: str) -> None:
             found.level = level
         application.collaboration = way
         append(session, viewer, "application.collaboration_chosen", slug, (way,))
+        session.flush()
+        _freeze(session, application, _client(session, application))
 
 
 def revoke(viewer: Viewer, who: str, slug: str) -> None:

@@ -9,7 +9,7 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain import attachments as domain
-from ..domain.drafts import marked
+from ..domain.writing.drafts import marked
 from ..errors import Invalid, Problem
 from ..ids import public_id
 from ..models import Attachment, Postmortem, Revision, WorkingCopy

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..domain import chats
-from ..domain.chats import Row
 from ..domain.documents import Document
+from ..domain.writing import chats
+from ..domain.writing.chats import Row
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from . import postmortems

@@ -6,7 +6,7 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain import audiences
-from ..domain.threads import anchors
+from ..domain.writing.threads import anchors
 from ..editions import reading
 from ..editions.reading import Reading
 from ..errors import Invalid, NotFound, Problem

@@ -9,11 +9,11 @@ from sqlalchemy import delete, select
 from ..clock import now
 from ..database import db
 from ..database.sessions import writing
-from ..domain import drafts, forms
 from ..domain.disclosure import settling
 from ..domain.disclosure.checking import Finding
 from ..domain.disclosure.settling import Decision, Unmarkable
 from ..domain.documents import Document
+from ..domain.writing import drafts, forms
 from ..errors import Invalid, Problem
 from ..models import KeptFinding
 from ..policy.permissions import Permission, require

@@ -108,11 +108,32 @@ def write_internal(
     known = _each(session, {} if is_new else nouns, "internal")
     for name, noun in nouns.items():
         source = projection.project(document, record, noun, Audience.INTERNAL)
-        found = known.get(name)
-        edition = found[0] if found else _new(noun, name, "internal")
-        edition.application_id = application.id
-        edition.number += 1
-        session.add(freezing.fill(edition, source, rendered))
+        _replace(session, known.get(name), source, application, rendered)
+
+
+def replace_internal(
+    session: GuardedSession,
+    source: Mapping[str, Any],
+    application: Application,
+    rendered: Mapping[str, str],
+) -> None:
+    """Replace what staff read of one record of any noun."""
+    found = _all(session, source["noun"], source["id"], "internal")
+    _replace(session, found, source, application, rendered)
+
+
+def _replace(
+    session: GuardedSession,
+    found: Sequence[Edition] | None,
+    source: Mapping[str, Any],
+    application: Application,
+    rendered: Mapping[str, str],
+) -> None:
+    """Fill the newest of what was found, or the first there is."""
+    edition = found[0] if found else _new(source["noun"], source["id"], "internal")
+    edition.application_id = application.id
+    edition.number += 1
+    session.add(freezing.fill(edition, source, rendered))
 
 
 def _new(noun: str, public_id: str, audience: str, number: int = 0) -> Edition:
@@ -132,19 +153,20 @@ def write_client(
     changed = False
     for noun in nouns:
         source = projection.project(document, record, noun, Audience.CLIENT)
-        changed = _freeze_client(session, noun, source, application, rendered) or changed
+        changed = freeze_client(session, source, application, rendered) or changed
     if changed:
         shared_files.keep_in_step(session, record)
     return changed
 
 
-def _freeze_client(
+def freeze_client(
     session: GuardedSession,
-    noun: str,
     source: Mapping[str, Any],
     application: Application,
     rendered: Mapping[str, str],
 ) -> bool:
+    """Give the client one record as a new version; False when it reads the very same."""
+    noun = source["noun"]
     earlier = _all(session, noun, source["id"], "client")
     current = next((one for one in earlier if one.standing == Standing.CURRENT), None)
     if current and current.sha256 == freezing.checksum(source):
@@ -233,6 +255,21 @@ def unshare(session: GuardedSession, record: Record, nouns: Iterable[str] = NOUN
     return bool(taken)
 
 
+def unshare_one(session: GuardedSession, noun: str, name: str) -> bool:
+    """Take one record that has no others beside it away from the client, at once."""
+    found = _all(session, noun, name, "client")
+    taken = [one for one in found if one.standing != Standing.UNSHARED]
+    for edition in taken:
+        edition.standing = Standing.UNSHARED
+    return bool(taken)
+
+
+def shared_source(session: GuardedSession, noun: str, name: str) -> dict[str, Any] | None:
+    """What the client reads of one record now."""
+    found = _all(session, noun, name, "client")
+    return next((json.loads(one.source) for one in found if one.standing == Standing.CURRENT), None)
+
+
 def withdraw(session: GuardedSession, record: Record, numbers: Iterable[int], reason: str) -> bool:
     """Remove the body of earlier client versions; date, checksum and reason stay.
 
@@ -257,6 +294,7 @@ def _empty(edition: Edition, reason: str) -> None:
     edition.withdrawn_at = now()
     edition.withdrawn_reason = reason
     edition.source = edition.html = edition.card = "{}"
+    edition.links = ""
 
 
 def _id(record: Record, noun: str) -> str:
@@ -279,9 +317,16 @@ def hide_from_client(session: GuardedSession, document: Document, record: Record
 
     The rest of the client's version stays as it was shared; earlier versions are withdrawn.
     """
-    hidden = _keys(document)
+    changed = hide(session, {_id(record, noun): noun for noun in NOUNS}, _keys(document))
+    if changed:
+        shared_files.keep_in_step(session, record)
+    return changed
+
+
+def hide(session: GuardedSession, nouns: Mapping[str, str], hidden: set[str]) -> bool:
+    """Take items of these names out of what the client reads of some records; False if none is."""
     changed = False
-    for earlier in _each(session, {_id(record, noun): noun for noun in NOUNS}, "client").values():
+    for earlier in _each(session, nouns, "client").values():
         readable = [one for one in earlier if one.standing in (Standing.CURRENT, Standing.EARLIER)]
         if not any(hidden & _names(one) for one in readable):
             continue
@@ -289,8 +334,6 @@ def hide_from_client(session: GuardedSession, document: Document, record: Record
         _freeze_without(session, readable[0], hidden, earlier[0].number + 1)
         for edition in readable:
             _empty(edition, "Made internal.")
-    if changed:
-        shared_files.keep_in_step(session, record)
     return changed
 
 

@@ -1,18 +1,23 @@
 """Mail: queued with what it is about, and given out with a fresh link when it is sent."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
+from ..domain.learning.habits import week_began
 from ..models import LinkKind, Mail, MailKind, Organization, Person, SignInLink
 from ..policy.viewer import system
 from .sign_ins import new_link
 
-LASTS = {MailKind.INVITATION: timedelta(days=7), MailKind.PASSWORD: timedelta(hours=1)}
+LASTS = {
+    MailKind.INVITATION: timedelta(days=7),
+    MailKind.PASSWORD: timedelta(hours=1),
+    MailKind.WEEKLY: timedelta(days=6),
+}
 SUPPLIER = (
     select(Organization.name).where(Organization.kind == "supplier").order_by(Organization.id)
 )
@@ -32,6 +37,8 @@ class Outgoing:
     supplier: str
     language: str | None
     secret: str
+    asked_at: datetime
+    told_at: datetime | None
 
 
 def queue(session: GuardedSession, kind: MailKind, address: str) -> None:
@@ -54,35 +61,62 @@ def take() -> Outgoing | None:
                 continue
             mail.attempts += 1
             mail.due_at = now() + min(AGAIN_AFTER * 2 ** min(mail.attempts, 10), AGAIN_AT_LATEST)
-            _spend(session, person, kind)
-            secret = new_link(session, system(), person, LinkKind(kind), LASTS[kind])
+            secret = "" if kind is MailKind.WEEKLY else _linked(session, person, kind)
             supplier = session.scalar(SUPPLIER) or ""
             return Outgoing(
-                mail.id, kind, person.email, person.name, supplier, person.language, secret
-            )
+                mail.id, kind, person.email, person.name, supplier, person.language, secret,
+                mail.created_at, person.last_weekly_at,
+            )  # fmt: skip
     return None
 
 
 def _is_wanted(mail: Mail, kind: MailKind, person: Person) -> bool:
     is_late = mail.created_at + LASTS[kind] < now()
     is_in_vain = kind is MailKind.INVITATION and person.password_hash is not None
-    return person.disabled_at is None and not is_late and not is_in_vain
+    is_unwanted = kind is MailKind.WEEKLY and not person.weekly_mail
+    return person.disabled_at is None and not is_late and not is_in_vain and not is_unwanted
 
 
-def _spend(session: GuardedSession, person: Person, kind: MailKind) -> None:
-    """A new link closes the ones of its kind before it."""
+def _linked(session: GuardedSession, person: Person, kind: MailKind) -> str:
+    """The secret of a new link, which closes the ones of its kind before it."""
     earlier = (
         SignInLink.person_id == person.id,
         SignInLink.kind == kind,
         SignInLink.used_at.is_(None),
     )
     session.execute(update(SignInLink).where(*earlier).values(used_at=now()))
+    return new_link(session, system(), person, LinkKind(kind), LASTS[kind])
 
 
 def sent(outgoing: Outgoing) -> None:
-    """Forget a mail that its server took."""
+    """Forget a mail that its server took, or that had nothing to say."""
     with writing(db, system()) as session:
         session.execute(delete(Mail).where(Mail.id == outgoing.id))
+        if outgoing.kind is MailKind.WEEKLY:
+            told = update(Person).where(Person.email == outgoing.to)
+            session.execute(told.values(last_weekly_at=outgoing.asked_at))
+
+
+def queue_weekly(moment: datetime) -> int:
+    """Let everybody who wants the weekly mail have this week's; how many have it before them.
+
+    It is the mail of the week that began last, on a Monday; whoever had it gets no second one.
+    """
+    waiting = select(Mail.address).where(Mail.kind == MailKind.WEEKLY)
+    query = (
+        select(Person.email)
+        .where(Person.weekly_mail.is_(True), Person.disabled_at.is_(None))
+        .where(or_(Person.last_weekly_at.is_(None), Person.last_weekly_at < week_began(moment)))
+        .where(Person.email.not_in(waiting))
+        .order_by(Person.id)
+    )
+    with writing(db, system()) as session:
+        addresses = session.scalars(query).all()
+        for address in addresses:
+            session.add(
+                Mail(kind=MailKind.WEEKLY, address=address, created_at=moment, due_at=moment)
+            )
+    return len(addresses)
 
 
 def failed(outgoing: Outgoing, problem: str) -> None:

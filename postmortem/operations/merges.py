@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ..database.sessions import GuardedSession
 from ..domain.documents import Document, from_dict
-from ..domain.merging import Merged, merge
+from ..domain.merging.merging import Merged, merge
 from ..models import Postmortem, Revision
 from . import revisions
 

@@ -6,8 +6,8 @@ from ..clock import now
 from ..config import LANGUAGES
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..domain.outline_texts import write
-from ..domain.outlines import LONGEST_LINE, Outline, faults, one_line, slug
+from ..domain.writing.outline_texts import write
+from ..domain.writing.outlines import LONGEST_LINE, Outline, faults, one_line, slug
 from ..errors import Invalid, NotFound, Problem, too_long
 from ..models import OutlineVersion
 from ..policy.permissions import Permission, require

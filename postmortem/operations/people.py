@@ -21,12 +21,14 @@ from ..models import (
     Authenticator,
     Challenge,
     Comment,
+    Drill,
     Grant,
     Identity,
     Mail,
     Organization,
     Passkey,
     Person,
+    ReadinessItem,
     Receipt,
     RecoveryCode,
     SavedSearch,
@@ -36,7 +38,7 @@ from ..models import (
 )
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, system
-from . import attempts
+from . import attempts, tracks
 from .attempts import Purpose
 from .journal import append
 from .organizations import checked_name
@@ -207,12 +209,13 @@ def erase(viewer: Viewer, person_id: int, former: str) -> None:
         )
         for model in belongings:
             session.execute(delete(model).where(model.person_id == person.id))
-        for own in (SavedSearch, WorkingCopy):
+        for own in (Drill, SavedSearch, WorkingCopy):
             session.execute(  # no administrator reads them, so the guard would leave them there
                 delete(own).where(own.person_id == person.id),
                 execution_options={"bookkeeping": True},
             )
-        for said in (Comment, Receipt):
+        tracks.forget(session, person.id, former)
+        for said in (Comment, ReadinessItem, Receipt):
             session.execute(update(said).where(said.person_id == person.id).values(name=former))
         settled = Comment.resolved_by == person.id
         session.execute(update(Comment).where(settled).values(resolved_name=former))

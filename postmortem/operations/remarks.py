@@ -5,7 +5,7 @@ from sqlalchemy import select
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..domain.threads import anchors
+from ..domain.writing.threads import anchors
 from ..editions import reading
 from ..errors import Invalid, NotFound, Problem
 from ..ids import public_id

@@ -6,9 +6,9 @@ from typing import Any
 from ..database import db
 from ..database.sessions import reader, writing
 from ..domain.audiences import Audience
-from ..domain.changes import name_of, named
 from ..domain.documents import PARTS, Document
 from ..domain.lifecycle import Sharing
+from ..domain.merging.changes import name_of, named
 from ..errors import NotFound, Stale
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer

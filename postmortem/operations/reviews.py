@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from ..clock import now
 from ..database import db
 from ..database.sessions import writing
-from ..domain.checklists import Answered
 from ..domain.lifecycle import State
+from ..domain.writing.checklists import Answered
 from ..errors import Forbidden, Invalid, Problem, all_checked, too_long
 from ..models import Review, ReviewAnswer, Verdict
 from ..policy.permissions import Permission, require

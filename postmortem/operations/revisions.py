@@ -2,38 +2,44 @@
 
 import hashlib
 import json
+from typing import Any
 
 from sqlalchemy import select
 
 from ..clock import now
 from ..database.sessions import GuardedSession
 from ..domain.documents import Document, as_dict, canonical, from_dict
-from ..models import Postmortem, Revision
+from ..domain.knowledge.pages import PageDocument
+from ..models import Page, PageRevision, Postmortem, Revision
 from ..policy.viewer import Viewer
 
 
 def keep(
     session: GuardedSession,
     viewer: Viewer,
-    postmortem: Postmortem,
-    document: Document,
+    record: Postmortem | Page,
+    document: Document | PageDocument,
     *,
     base: int,
     reason: str = "save",
-) -> Revision:
+) -> Any:
     """Add the next revision; whether it becomes the current one is the caller's to say."""
     body = canonical(as_dict(document))
-    postmortem.last_revision += 1
-    revision = Revision(
-        postmortem_id=postmortem.id,
-        number=postmortem.last_revision,
-        base=base,
-        body=body,
-        sha256=hashlib.sha256(body.encode()).hexdigest(),
-        reason=reason,
-        person_id=viewer.person_id,
-        created_at=now(),
-    )
+    record.last_revision += 1
+    values: dict[str, Any] = {
+        "number": record.last_revision,
+        "base": base,
+        "body": body,
+        "sha256": hashlib.sha256(body.encode()).hexdigest(),
+        "reason": reason,
+        "person_id": viewer.person_id,
+        "created_at": now(),
+    }
+    revision: Revision | PageRevision
+    if isinstance(record, Page):
+        revision = PageRevision(page_id=record.id, **values)
+    else:
+        revision = Revision(postmortem_id=record.id, **values)
     session.add(revision)
     return revision
 

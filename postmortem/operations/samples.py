@@ -2,28 +2,36 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union, update
 
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, reader, writing
 from ..models import (
     Application,
+    Baseline,
     Edition,
     Grant,
     Incident,
     JournalEntry,
     Organization,
+    Page,
+    PageRevision,
     Person,
     Postmortem,
+    ReadinessItem,
+    Receipt,
+    Release,
     Revision,
     SharedFile,
     ShareLink,
     SignIn,
     SignInLink,
+    StageSignature,
 )
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from . import baselines
 from .journal import append
 
 
@@ -38,6 +46,9 @@ def remove(viewer: Viewer) -> int:
     require(viewer, Permission.WORKSPACE_ADMINISTER)
     with writing(db, viewer) as session:
         gone = _remove_incidents(session)
+        _remove_pages(session)
+        _remove_releases(session)
+        baselines.remove_samples(session)
         _remove_applications(session)
         _remove_people(session)
         _remove_organizations(session)
@@ -62,6 +73,7 @@ def _remove_incidents(session: GuardedSession) -> int:
     ) + list(session.scalars(select(Postmortem.public_id).where(Postmortem.id.in_(postmortems))))
     session.execute(delete(Edition).where(Edition.public_id.in_(names)))
     session.execute(delete(SharedFile).where(SharedFile.public_id.in_(names)))
+    session.execute(delete(Receipt).where(Receipt.public_id.in_(names)))
     session.execute(delete(Revision).where(Revision.postmortem_id.in_(postmortems)))
     session.execute(delete(Postmortem).where(Postmortem.id.in_(postmortems)))
     session.execute(delete(Incident).where(Incident.id.in_(incidents)))
@@ -70,8 +82,27 @@ def _remove_incidents(session: GuardedSession) -> int:
     return len(incidents)
 
 
+def _remove_pages(session: GuardedSession) -> None:
+    """Delete the pages of the sample that nobody changed; the others are somebody's own now."""
+    untouched = select(Page.public_id).where(Page.is_sample, Page.last_revision == 1)
+    names = list(session.scalars(untouched))
+    pages = _ids(session, select(Page.id).where(Page.public_id.in_(names)))
+    session.execute(delete(Edition).where(Edition.public_id.in_(names)))
+    session.execute(delete(PageRevision).where(PageRevision.page_id.in_(pages)))
+    session.execute(delete(Page).where(Page.id.in_(pages)))
+    session.execute(update(Page).where(Page.is_sample).values(is_sample=False))
+
+
+def _remove_releases(session: GuardedSession) -> None:
+    """Delete the releases of the sample that nobody changed."""
+    names = list(session.scalars(select(Release.public_id).where(Release.is_sample)))
+    session.execute(delete(Edition).where(Edition.public_id.in_(names)))
+    session.execute(delete(Release).where(Release.public_id.in_(names)))
+
+
 def _remove_applications(session: GuardedSession) -> None:
-    used = select(Incident.application_id)
+    writings = Incident, Page, Release, Baseline, ReadinessItem, StageSignature, Receipt
+    used = union(*(select(one.application_id) for one in writings))
     unused = select(Application.id).where(Application.is_sample, Application.id.not_in(used))
     chosen = _ids(session, unused)
     session.execute(delete(Grant).where(Grant.application_id.in_(chosen)))
@@ -88,7 +119,10 @@ def _remove_people(session: GuardedSession) -> None:
     session.execute(delete(SignInLink).where(SignInLink.person_id.in_(mine)))
     session.execute(delete(Grant).where(Grant.person_id.in_(mine)))
     wrote: set[int | None] = set()
-    for column in (Revision.person_id, Postmortem.created_by, JournalEntry.person_id):
+    for column in (
+        *(Revision.person_id, Postmortem.created_by),
+        *(PageRevision.person_id, Page.created_by, JournalEntry.person_id, Receipt.person_id),
+    ):
         wrote |= set(session.scalars(select(column).where(column.in_(mine))))
     session.execute(delete(Person).where(Person.id.in_(set(mine) - wrote)))
     session.execute(

@@ -6,9 +6,9 @@ from datetime import date
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..domain import severity_rules as domain
 from ..domain.documents import Document
-from ..domain.severity_rules import Rule
+from ..domain.writing import severity_rules as domain
+from ..domain.writing.severity_rules import Rule
 from ..models import SeverityRule
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ..clock import now
 from ..database.sessions import GuardedSession
-from ..domain.threads import LONGEST, may_change
+from ..domain.writing.threads import LONGEST, may_change
 from ..errors import Forbidden, Invalid, Problem, too_long
 from ..models import Application
 from ..policy.viewer import Viewer, on_behalf

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..domain import drafts
 from ..domain.documents import as_dict, canonical
-from ..domain.forms import Raw, complete
+from ..domain.writing import drafts
+from ..domain.writing.forms import Raw, complete
 from ..errors import Overtaken
 from ..models import Application, Person, Postmortem, Revision, WorkingCopy
 from ..policy.permissions import Permission, require

@@ -15,9 +15,14 @@ class Permission(StrEnum):
     EDITION_SIGN = "edition:sign"
     INCIDENT_REPORT = "incident:report"
     LINK_READ = "link:read"
+    PAGE_SHARE = "page:share"
+    PAGE_WRITE = "page:write"
     POSTMORTEM_SHARE = "postmortem:share"
     POSTMORTEM_WRITE = "postmortem:write"
     PUBLIC = "public"
+    PULSE_ANSWER = "pulse:answer"
+    PULSE_BEGIN = "pulse:begin"
+    READINESS_ANSWER = "readiness:answer"
     WORKSPACE_ADMINISTER = "workspace:administer"
 
 
@@ -29,9 +34,17 @@ OPERATOR = frozenset(
         Permission.EDITION_READ,
         Permission.EDITION_COMMENT,
         Permission.EDITION_SIGN,
+        Permission.READINESS_ANSWER,
+        Permission.PULSE_ANSWER,
     }
 )
-ENGINEER = OPERATOR | {Permission.POSTMORTEM_WRITE, Permission.POSTMORTEM_SHARE}
+ENGINEER = OPERATOR | {
+    Permission.PAGE_WRITE,
+    Permission.PAGE_SHARE,
+    Permission.POSTMORTEM_WRITE,
+    Permission.POSTMORTEM_SHARE,
+    Permission.PULSE_BEGIN,
+}
 ADMINISTRATOR = ENGINEER | {Permission.WORKSPACE_ADMINISTER}
 
 

@@ -11,8 +11,10 @@ from ..models import (
     Application,
     Attachment,
     Authenticator,
+    Baseline,
     Challenge,
     Comment,
+    Drill,
     Edition,
     Entry,
     Factor,
@@ -21,13 +23,21 @@ from ..models import (
     Incident,
     KeptFinding,
     Mail,
+    MonthChoice,
     Organization,
+    Page,
+    PageRevision,
     Passkey,
     Person,
     Postmortem,
+    PulseRound,
+    PulseTally,
+    PulseVoice,
+    ReadinessItem,
     Receipt,
     RecoveryCode,
     RecurrenceAnswer,
+    Release,
     ReliefStep,
     Remark,
     Review,
@@ -42,7 +52,11 @@ from ..models import (
     SignIn,
     SignInAttempt,
     SignInLink,
+    StageSignature,
     Standing,
+    Track,
+    TrackBook,
+    TrackPlan,
     WorkingCopy,
 )
 from .viewer import Kind, Viewer
@@ -63,10 +77,28 @@ AT_THE_DOOR = frozenset(
     }
 )
 WAYS_IN = frozenset({SignIn, Authenticator, RecoveryCode, Passkey})
-NOBODY_ELSES = frozenset({SavedSearch, WorkingCopy})
+NOBODYS = frozenset({PulseTally})
+NOBODY_ELSES = frozenset({Drill, PulseVoice, SavedSearch, TrackBook, WorkingCopy})
 BEHIND_THE_DOOR = frozenset({SignInLink, SignInAttempt, Challenge, Identity, Mail})
 OF_AN_APPLICATION = frozenset(
-    {Comment, Edition, Incident, Receipt, SharedFile, ShareLink, Signature}
+    {
+        Baseline,
+        Comment,
+        Edition,
+        Incident,
+        MonthChoice,
+        Page,
+        PulseRound,
+        ReadinessItem,
+        Receipt,
+        Release,
+        ShareLink,
+        SharedFile,
+        Signature,
+        StageSignature,
+        Track,
+        TrackPlan,
+    }
 )
 OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})
 OF_A_POSTMORTEM = frozenset(
@@ -122,6 +154,8 @@ def _of_person(viewer: Viewer, model: Any) -> ColumnElement[bool]:
 
 
 def _for_staff(viewer: Viewer, model: Any) -> Rule:
+    if model in NOBODYS:
+        return false()
     if model in NOBODY_ELSES:
         return _of_person(viewer, model)
     if model in WAYS_IN and viewer.role != "administrator":
@@ -133,6 +167,8 @@ def _for_staff(viewer: Viewer, model: Any) -> Rule:
         for one in (_not_restricted(viewer, model), _not_in_trash(viewer, model))
         if one is not None
     ]
+    if model is Track:  # who of a client learns what is that client's; the supplier gets counts
+        rules.append(Track.organization_id == viewer.organization_id)
     return and_(*rules) if rules else None
 
 
@@ -165,8 +201,8 @@ def _not_restricted(viewer: Viewer, model: Any) -> Rule:
     """Staff see every application but the restricted ones nobody granted them."""
     if model is Application:
         return or_(Application.is_restricted.is_(False), Application.id.in_(viewer.applications))
-    applications, incidents, postmortems, reviews, links = (
-        one.__table__.c for one in (Application, Incident, Postmortem, Review, ShareLink)
+    applications, incidents, pages, postmortems, reviews, links = (
+        one.__table__.c for one in (Application, Incident, Page, Postmortem, Review, ShareLink)
     )
     hidden = select(applications.id).where(
         applications.is_restricted.is_(True), applications.id.not_in(viewer.applications)
@@ -174,11 +210,13 @@ def _not_restricted(viewer: Viewer, model: Any) -> Rule:
     hidden_incidents = select(incidents.id).where(incidents.application_id.in_(hidden))
     hidden_postmortems = select(postmortems.id).where(postmortems.incident_id.in_(hidden_incidents))
     hidden_reviews = select(reviews.id).where(reviews.postmortem_id.in_(hidden_postmortems))
+    hidden_pages = select(pages.id).where(pages.application_id.in_(hidden))
     hidden_links = select(links.id).where(links.application_id.in_(hidden))
     for models, column, not_these in (
         (OF_AN_APPLICATION, "application_id", hidden),
         (OF_AN_INCIDENT, "incident_id", hidden_incidents),
         (OF_A_POSTMORTEM, "postmortem_id", hidden_postmortems),
+        ({PageRevision}, "page_id", hidden_pages),
         ({ShareVisit}, "link_id", hidden_links),
         ({ReviewAnswer}, "review_id", hidden_reviews),
     ):

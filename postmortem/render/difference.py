@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from ..domain.sequences import blocks
+from ..domain.merging.sequences import blocks
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 SENTENCE = re.compile(r".+?(?:[.!?;:]\s+|$)|\s+", re.DOTALL)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ..domain.attachments import PDF, PICTURES, TEXT, clean_name
-from ..domain.drafts import marked
+from ..domain.writing.drafts import marked
 from ..errors import Invalid, Problem
 from . import pictures, pool
 

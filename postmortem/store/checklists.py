@@ -1,17 +1,17 @@
-"""Reading the review's checklist that comes with the product."""
+"""Reading the lists of questions that come with the product."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from ..domain.checklists import Question, read
+from ..domain.writing.checklists import Question, read
 
 FOLDER = Path(__file__).parents[2] / "templates" / "documents"
 
 
 @lru_cache
-def find(language: str) -> tuple[Question, ...]:
-    """The questions in a language; in English where there are none in it."""
-    path = FOLDER / f"review.{language}.yaml"
+def find(language: str, name: str = "review") -> tuple[Question, ...]:
+    """The questions of a list in a language; in English where there are none in it."""
+    path = FOLDER / f"{name}.{language}.yaml"
     if not path.exists():
-        path = FOLDER / "review.en.yaml"
+        path = FOLDER / f"{name}.en.yaml"
     return read(path.read_text("utf-8"))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ..clock import now
 from ..database import db
 from ..database.sessions import reader
-from ..domain.threads import Note, Thread, may_change
+from ..domain.writing.threads import Note, Thread, may_change
 from ..models import Comment, Organization
 from ..policy.viewer import Viewer
 

@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, select
 from ..config import LANGUAGES
 from ..database import db
 from ..database.sessions import reader
-from ..domain.outline_texts import read
-from ..domain.outlines import Outline
+from ..domain.writing.outline_texts import read
+from ..domain.writing.outlines import Outline
 from ..errors import Invalid, NotFound
 from ..models import OutlineVersion, Person
 from ..policy.viewer import Viewer

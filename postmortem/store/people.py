@@ -45,6 +45,7 @@ def _person(person: Person, organization: str, slug: str, kind: str) -> dict[str
         "organization_kind": kind,
         "disabled_at": person.disabled_at,
         "is_sample": person.is_sample,
+        "weekly_mail": person.weekly_mail,
         "erased_at": person.erased_at,
         "has_password": person.password_hash is not None,
     }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from ..clock import now
 from ..database import db
 from ..database.sessions import reader
-from ..domain.threads import Note, Thread, may_change
+from ..domain.writing.threads import Note, Thread, may_change
 from ..models import Organization, Person, Postmortem, Remark
 from ..policy.viewer import Viewer
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ..database import db
 from ..database.sessions import reader
-from ..domain.checklists import Answered
+from ..domain.writing.checklists import Answered
 from ..errors import NotFound
 from ..models import (
     Application,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from ..database import db
 from ..database.sessions import reader
-from ..domain.changes import Place, changes
 from ..domain.documents import Document, from_dict
+from ..domain.merging.changes import Place, changes
 from ..models import Person, Postmortem, Revision
 from ..policy.viewer import Viewer
 

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from ..database import db
 from ..database.sessions import reader
-from ..domain.outlines import Outline
-from ..domain.severity_rules import DEFAULTS, Rule
+from ..domain.writing.outlines import Outline
+from ..domain.writing.severity_rules import DEFAULTS, Rule
 from ..models import SeverityRule
 from ..policy.viewer import Viewer
 from . import outlines

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from ..database import db
 from ..database.sessions import reader
-from ..domain.forms import Raw, complete
+from ..domain.writing.forms import Raw, complete
 from ..models import Postmortem, WorkingCopy
 from ..policy.viewer import Viewer
 

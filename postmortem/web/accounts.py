@@ -34,7 +34,12 @@ def device(agent: str) -> str:
 
 def has_password() -> bool:
     """Whether the viewer has a password, which changes to the account then ask for."""
-    return bool(people.get(viewer(), viewer().email)["has_password"])
+    return bool(account()["has_password"])
+
+
+def account() -> dict[str, Any]:
+    """The viewer's own row among the people."""
+    return people.get(viewer(), viewer().email)
 
 
 def page(problems: list[Problem] | None = None) -> Any:
@@ -49,10 +54,13 @@ def page(problems: list[Problem] | None = None) -> Any:
         }
         for one in sign_ins.find(viewer())
     ]
+    own = account()
     shown = render_template(
         "pages/accounts/show.html",
         sign_ins=found,
-        has_password=has_password(),
+        has_password=own["has_password"],
+        weekly_mail=own["weekly_mail"],
+        has_mail=current_app.config["SETTINGS"].has_mail,
         second_step=authenticators.find(viewer(), viewer().person_id),
         passkeys=passkeys.find(viewer(), viewer().person_id),
         takes_passkeys=bool(current_app.config["SETTINGS"].passkey_domain),

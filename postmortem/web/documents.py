@@ -23,6 +23,7 @@ def page_of(viewer: Viewer, edition: Reading) -> dict[str, Any]:
         **figures(source),
         "related": margin.neighbours,
         "live": margin.promises,
+        "just_before": margin.releases,
         "today": now().date().isoformat(),
     }
 

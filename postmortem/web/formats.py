@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, format_decimal, get_locale
 from flask_babel.speaklater import LazyString
 
 from ..config import Settings
@@ -80,6 +80,11 @@ def span(minutes: int) -> str:
     return f"{days} d {hours} h"
 
 
+def decimal(value: float) -> str:
+    """A number with one decimal in the reader's language: 5.2, or 5,2."""
+    return str(format_decimal(value, "#,##0.0"))
+
+
 def minute(value: Any) -> int:
     """Minutes since year 1, for drawing to scale."""
     given = instant(value).astimezone(UTC).replace(tzinfo=None)
@@ -123,6 +128,7 @@ def install(app: Flask, settings: Settings) -> None:
         month=month,
         moment=moment,
         clock=clock,
+        decimal=decimal,
         span=span,
         minute=minute,
         address=address,

@@ -8,7 +8,8 @@ from flask import Blueprint, Flask, render_template, url_for
 from ..clock import now
 from ..domain import trends
 from ..domain.documents import read_instant
-from ..editions import reading
+from ..domain.learning.habits import day_of
+from ..editions import habits, reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
 from ..search.queries.tokens import term
@@ -20,6 +21,7 @@ blueprint = Blueprint("home", __name__)
 LATEST = 6
 LOOKED_AT = 300
 WAITING = 4
+MOST_OF_THE_MONTH = 2
 
 
 def _trends(cards: list[Card]) -> dict[str, Any]:
@@ -89,6 +91,8 @@ def show() -> str:
         trends=_trends(incidents) | {"factors": _trends(postmortems)["factors"]},
         seen=_seen(incidents),
         saved=saved(),
+        years_ago=habits.on_this_day(viewer(), day_of(now()))[:1],
+        of_the_month=habits.of_the_month(viewer(), now().date())[:MOST_OF_THE_MONTH],
     )
 
 

@@ -6,14 +6,17 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from flask_babel import get_locale
 
 from ..clock import now
-from ..domain import drafts, forms, instants
-from ..domain.forms import Raw
+from ..domain import instants
+from ..domain.writing import drafts, forms
+from ..domain.writing.forms import Raw
 from ..editions import reading
 from ..errors import NotFound, Problem
 from ..operations import contributions
+from ..operations import receipts as receipt_operations
 from ..operations import recurrences as operations
 from ..policy.permissions import Permission
-from ..store import outlines, postmortems
+from ..store import outlines, postmortems, receipts
+from ..store.receipts import Receipts
 from .disclosures import to_decide
 from .documents import beside, markdown_file, page_of
 from .doors import permission, viewer
@@ -32,6 +35,7 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
         **beside(viewer(), edition),
         findings=to_decide(edition.source),
         may_add=contributions.open_to(viewer(), edition) is not None,
+        said=_receipts(id),
         problems=translated(problems or []),
         form=_entry_form(edition.source["zone"]),
     )
@@ -43,6 +47,24 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
 def show(id: str) -> Any:
     """What happened, when, and what helped."""
     return _show(id)
+
+
+def _receipts(id: str) -> Receipts | None:
+    """Who of one's own people resolved it without the supplier."""
+    is_own = viewer().is_client and viewer().person_id is not None
+    return receipts.of_own(viewer(), id) if is_own else None
+
+
+@blueprint.post("/<id>/receipts")
+@permission(Permission.EDITION_READ)
+def receipts_update(id: str) -> Any:
+    """Say that one resolved it without the supplier, or take that back."""
+    is_done = request.form.get("do") != "take-back"
+    receipt_operations.resolve(viewer(), id, is_done=is_done)
+    name = reading.get(viewer(), "incident", id).source["postmortem"]
+    if name and request.form.get("from") == "postmortem":
+        return redirect(url_for("postmortems.show", id=name, _anchor="receipts"), 303)
+    return redirect(url_for("incidents.show", id=id, _anchor="receipts"), 303)
 
 
 @blueprint.post("/<id>/recurrences")

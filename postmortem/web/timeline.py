@@ -11,7 +11,7 @@ from .. import clock
 from ..domain import spans
 from ..domain.spans import Span
 from ..editions import finding, timeline
-from ..editions.timeline import MOST_DRAWN, narrowed, of_applications
+from ..editions.timeline import MOST_DRAWN, MOST_RELEASES, narrowed, of_applications
 from ..policy.permissions import Permission
 from ..search.engine import Results
 from ..search.queries.query import Query, parse
@@ -20,6 +20,7 @@ from . import formats
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes
 from .numbers import whole
+from .release_marks import marks
 from .search.asking import address, engine, page_number, pages
 from .search.facets import facets
 from .search.notes import notes
@@ -117,6 +118,7 @@ def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> d
     of_here = of_applications(query, here) if last > 1 else query
     found = timeline.happenings(viewer(), engine(), of_here, span, now)
     total = sum(counts[slug] for slug in here)
+    released = timeline.released(viewer(), here, span)
 
     def turned(number: int) -> str | None:
         there = 1 <= number <= last
@@ -130,6 +132,13 @@ def drawing(query: Query, span: Span, when: str, counts: Mapping[str, int]) -> d
         "scales": scales(query.text, span),
         "now": span.place(formats.minute(now)) if now.date() in span else None,
         "table": list(reversed(found)),
+        "releases": marks(query.text, released, span),
+        "released": sorted(
+            (card for cards in released.values() for card in cards),
+            key=lambda card: str(card["released_at"]),
+            reverse=True,
+        ),
+        "most_releases": MOST_RELEASES,
         "newest": MOST_DRAWN if total > MOST_DRAWN else 0,
         "total": total,
         "applications": len(slugs),

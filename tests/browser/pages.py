@@ -8,8 +8,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests import pictures, slack_export
-
-from .conftest import Server, State, draft, save
+from tests.browser.conftest import Server, State, draft, save
 
 Go = Callable[[Page, "Places"], Any]
 
@@ -86,6 +85,16 @@ def undecided(page: Page, places: Places) -> None:
     with page.expect_navigation():
         page.evaluate("document.querySelector('main form').submit()")
     expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def of_the_month(page: Page, places: Places) -> None:
+    """The first page when a postmortem of the month was chosen."""
+    page.goto(f"{places.postmortem}/month")
+    page.locator("#reason").fill("Both sides saw it, and neither could act alone.")
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
+    page.goto("/")
+    expect(page.locator("#month")).to_be_visible()
 
 
 def thrown(page: Page, places: Places) -> None:
@@ -346,6 +355,22 @@ def reported(page: Page, places: Places) -> None:
     expect(page.locator("#add [data-errors]")).to_be_visible()
 
 
+def unsaid(page: Page, places: Places) -> None:
+    """Readiness with an answer, a signature of one side, and a risk accepted without a reason."""
+    for note in ("We live with it until January.", ""):
+        page.goto("/applications/order-api/readiness")
+        if note and page.locator("#read").count():
+            page.locator("#read").check()
+            with page.expect_navigation():
+                page.locator("#sign").click()
+        page.locator("#backups summary").first.click()
+        page.locator("#state-backups-accepted").check()
+        page.locator("#note-backups").fill(note)
+        with page.expect_navigation():
+            page.locator("#backups form button").click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
 def readers(page: Page, places: Places) -> None:
     """Who can see a postmortem."""
     page.goto(f"/readers/{places.own.rsplit('/', 1)[-1]}")
@@ -472,6 +497,122 @@ def newer_template(page: Page, places: Places) -> None:
     expect(page.locator("[value=change-template]").first).to_be_visible()
 
 
+def release(page: Page, places: Places) -> None:
+    """A release that an incident followed."""
+    page.goto("/applications/order-api/releases")
+    page.goto(page.locator(".rl-list .ttl").first.get_attribute("href") or "")
+    expect(page.locator(".after")).to_be_visible()
+
+
+def release_with_errors(page: Page, places: Places) -> None:
+    """A release that cannot be changed to what was typed."""
+    release(page, places)
+    page.locator("#version").fill("")
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def list_with_errors(page: Page, places: Places) -> None:
+    """A list of releases with bad lines."""
+    page.goto("/applications/order-api/releases")
+    content = b"version,released_at,changes\n4.2,yesterday,many\n"
+    page.locator("#file").set_input_files(
+        FilePayload(name="releases.csv", mimeType="text/csv", buffer=content)
+    )
+    press(page, re.compile("^(Add all of them|Alle hinzufügen)$"))
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def no_releases(page: Page, places: Places) -> None:
+    """An application of which nothing is known yet."""
+    page.goto("/admin/applications")
+    page.locator("#name").fill("Nothing yet")
+    page.locator("#client").select_option("havenlog")
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
+    page.goto(f"{page.url.replace('/admin', '')}/releases")
+    expect(page.locator(".empty")).to_be_visible()
+
+
+def learning(page: Page, places: Places) -> None:
+    """A track on which somebody is, with an answer and a colleague to go along."""
+    page.goto("/learn")
+    if page.locator("form[action='/learn'] button").count():
+        with page.expect_navigation():
+            page.locator("form[action='/learn'] button").first.click()
+    else:
+        page.goto(page.locator(".way .ttl").first.get_attribute("href") or "")
+    page.locator("[aria-current=step] textarea").first.fill("Those who book an order at night.")
+    with page.expect_navigation():
+        page.locator("[aria-current=step] button:not(.primary)").last.click()
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def learning_with_errors(page: Page, places: Places) -> None:
+    """The same when nobody with that address can go along."""
+    learning(page, places)
+    page.locator("#address").fill("nobody@nowhere.example")
+    with page.expect_navigation():
+        page.locator(".mates button").click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def track_made(page: Page, places: Places) -> None:
+    """A track that was made for others, and its form."""
+    page.goto("/learn/applications/label-printing/new")
+    page.locator("#title").fill("Before the season, for everybody who is new to the labels")
+    with page.expect_navigation():
+        page.locator("main button.primary").last.click()
+    expect(page.locator("ol.way")).to_be_visible()
+
+
+def kept_page(more: str = "") -> Go:
+    """The sample's runbook, or one of the pages that belong to it."""
+
+    def go(page: Page, places: Places) -> None:
+        page.goto("/applications/order-api/pages")
+        address = page.locator("[data-hit]").first.get_attribute("href")
+        page.goto(f"{address}{more}")
+
+    return go
+
+
+def page_in_between(page: Page, places: Places) -> None:
+    """The form of a page after somebody has saved it meanwhile."""
+    kept_page("/edit")(page, places)
+    page.evaluate("document.querySelector('[name=base]').value = '0'")
+    with page.expect_navigation():
+        page.locator("main button.primary").last.click()
+    expect(page.locator(".notice.warn")).to_be_visible()
+
+
+def titles_to_link(page: Page, places: Places) -> None:
+    """The form of a page with titles to choose from below what is typed."""
+    kept_page("/edit")(page, places)
+    page.locator("textarea").last.press_sequentially(" [[")
+    expect(page.locator(".kp-titles [aria-selected=true]")).to_be_visible()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+
+def drilled(how: str = "", group: bool = False) -> Go:
+    """A drill at its first stop, or at the next `with a hint`, sent `empty`, or at its `end`."""
+
+    def go(page: Page, places: Places) -> None:
+        page.goto(places.postmortem)
+        with page.expect_navigation():
+            page.locator("form[action$='/drill'] button").nth(int(group)).click()
+        while how and page.locator("#do").count():
+            page.locator("#do").fill("" if how == "empty" else "Look at what changed.")
+            action = "hint" if how == "hint" and page.locator("[value=hint]").count() else "answer"
+            with page.expect_navigation():
+                page.locator(f"[value={action}]").click()
+            if how in ("empty", "hint"):
+                return
+
+    return go
+
+
 PASTE = "FATAL: remaining connection slots are reserved for non-replication superuser connections"
 PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
@@ -485,6 +626,62 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "timeline": ("operator", at("/timeline?q=sev:1..2")),
     "timeline of a day": ("engineer", at("/timeline?when=2026-11-21")),
     "application": ("operator", at("/applications/order-api")),
+    "knowledge transfer": ("operator", at("/applications/order-api/transfer")),
+    "readiness": ("engineer", opened("/applications/order-api/readiness")),
+    "readiness, with errors": ("operator", unsaid),
+    "releases": ("engineer", opened("/applications/order-api/releases")),
+    "releases of a client": ("operator", opened("/applications/order-api/releases")),
+    "releases, with errors": (
+        "engineer",
+        submit("/applications/order-api/releases", {"version": ""}),
+    ),
+    "release": ("engineer", release),
+    "footprint": ("operator", opened("/applications/order-api/footprint")),
+    "footprint for staff": ("engineer", opened("/applications/order-api/footprint")),
+    "footprint, nothing": ("operator", at("/applications/label-printing/footprint")),
+    "footprint, with errors": (
+        "engineer",
+        submit("/applications/label-printing/footprint", {"measured_on": "2999-01-01"}),
+    ),
+    "learn": ("engineer", at("/learn")),
+    "review meeting": ("operator", at("/review-list")),
+    "postmortem of the month": ("engineer", at("{postmortem}/month")),
+    "postmortem of the month, with errors": (
+        "engineer",
+        submit("{postmortem}/month", {"reason": " "}),
+    ),
+    "track": ("operator", learning),
+    "track, with errors": ("engineer", learning_with_errors),
+    "track to look at": ("operator", at("/learn/applications/order-api")),
+    "track made": ("engineer", track_made),
+    "track made, with errors": (
+        "engineer",
+        submit("/learn/applications/order-api/new", {"title": ""}, "button.primary"),
+    ),
+    "pages": ("operator", at("/applications/order-api/pages")),
+    "pages for staff": ("engineer", at("/applications/order-api/pages")),
+    "pages, nothing": ("operator", at("/applications/label-printing/pages")),
+    "page": ("operator", kept_page()),
+    "page for staff": ("engineer", kept_page()),
+    "page as the client reads it": ("engineer", kept_page("/as-client")),
+    "page, still true, with errors": (
+        "engineer",
+        lambda page, places: (
+            kept_page()(page, places),
+            submit(page.url, {"check_by": ""})(page, places),
+        ),
+    ),
+    "page, edit": ("engineer", opened("/pages/new?application=order-api&kind=runbook")),
+    "page, edit, titles": ("engineer", titles_to_link),
+    "page, edit, in between": ("engineer", page_in_between),
+    "page, edit, with errors": (
+        "engineer",
+        submit("/pages/new?application=order-api&kind=alerts", {"title": ""}),
+    ),
+    "page, choose a kind": ("engineer", at("/pages/new?application=order-api")),
+    "page, history": ("engineer", kept_page("/history")),
+    "page, version": ("engineer", kept_page("/history/1")),
+    "page, share": ("engineer", kept_page("/share")),
     "incident": ("operator", at("{incident}")),
     "postmortem": ("operator", at("{postmortem}")),
     "postmortem for staff": ("engineer", at("{postmortem}")),
@@ -492,6 +689,13 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "editor with files": ("engineer", attaching),
     "review and remarks": ("engineer", asked),
     "print": ("operator", at("{postmortem}/print")),
+    "drills, none": ("beginner", at("/drills")),
+    "drill": ("operator", drilled()),
+    "drill, with a hint": ("operator", drilled("hint")),
+    "drill, with errors": ("operator", drilled("empty")),
+    "drill with a group": ("engineer", drilled(group=True)),
+    "drills": ("operator", at("/drills")),
+    "drill, debrief": ("operator", drilled("end")),
     "new": ("engineer", at("/postmortems/new")),
     "new, with errors": ("engineer", submit("/postmortems/new", {"title": ""}, "[data-save]")),
     "edit": ("engineer", opened("{own}/edit")),
@@ -556,11 +760,15 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "handover": ("engineer", at("/organizations/havenlog/handover")),
     "not found": ("operator", at("/postmortems/nothing")),
     "nobody's home": ("beginner", at("/")),
+    "nobody's review meeting": ("beginner", at("/review-list")),
     "nobody's search": ("beginner", at("/search")),
     "nobody's timeline": ("beginner", at("/timeline")),
 }
 # The same pages in other states; in German alone, whose words are the longer ones.
 STATES: dict[str, tuple[str | None, Go]] = {
+    "releases, a list with errors": ("engineer", list_with_errors),
+    "release, with errors": ("engineer", release_with_errors),
+    "no releases": ("administrator", no_releases),
     "editor without a file": ("engineer", attaching_nothing),
     "comments as the supplier": ("engineer", opened("{own}/as-client")),
     "review, with errors": ("engineer", review_with_errors),
@@ -576,6 +784,7 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "restore": ("engineer", at("{own}/history/1/restore")),
     "throw away": ("engineer", at("{own}/trash")),
     "home of a client": ("operator", at("/")),
+    "home with the postmortem of the month": ("engineer", of_the_month),
     "menu": ("administrator", menu),
     "keys": ("operator", keys),
     "search, unfolded": ("engineer", opened("/search?q=in:timeline+lock")),
@@ -585,6 +794,11 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "timeline, nothing then": ("operator", at("/timeline?when=2019-03")),
     "timeline of all": ("engineer", opened("/timeline?when=all&q=lock+pool+certificate")),
     "timeline of a month": ("operator", opened("/timeline?when=2026-11")),
+    "knowledge transfer as the supplier": (
+        "engineer",
+        opened("/applications/order-api/transfer"),
+    ),
+    "readiness, signed by one side": ("administrator", opened("/applications/order-api/readiness")),
     "incident for staff": ("engineer", at("{incident}")),
     "postmortem, one entry": ("operator", target),
     "postmortem, several versions": ("operator", at("{own}")),
@@ -606,5 +820,6 @@ STATES: dict[str, tuple[str | None, Go]] = {
     "two versions alike": ("engineer", at("{own}/changes?from=1&to=1")),
     "trash, nothing": ("beginner", at("/trash")),
     "nobody's applications": ("beginner", at("/admin/applications")),
+    "nobody's tracks": ("beginner", at("/learn")),
     "nobody's new": ("beginner", at("/postmortems/new")),
 }

@@ -13,8 +13,18 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import DESKTOP, PASSWORD, PHONE, Server, State, Watch, begin, save, served
-from .pages import PAGES, STATES, Places, press
+from tests.browser.conftest import (
+    DESKTOP,
+    PASSWORD,
+    PHONE,
+    Server,
+    State,
+    Watch,
+    begin,
+    save,
+    served,
+)
+from tests.browser.pages import PAGES, STATES, Places, press
 
 Scheme = Literal["light", "dark"]
 Look = tuple[str, Scheme]

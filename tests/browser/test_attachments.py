@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests import pictures
-
-from .conftest import Visit, Watch, draft, save
+from tests.browser.conftest import Visit, Watch, draft, save
 
 SUMMARY = "#section-summary textarea"
 GIVE = """(area, [kind, files]) => {

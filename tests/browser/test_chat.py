@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests import slack_export
-
-from .conftest import Visit, draft, save
+from tests.browser.conftest import Visit, draft, save
 
 EXPORT = {
     "name": "export.zip",

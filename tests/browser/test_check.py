@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, begin, draft, save
+from tests.browser.conftest import Visit, begin, draft, save
 
 SUMMARY = """Scans failed at gate 7 while db-01.eu-west failed over to 10.12.4.17.
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from .conftest import PASSWORD, PHONE, Server, Visit, draft, save
+from tests.browser.conftest import PASSWORD, PHONE, Server, Visit, draft, save
 
 WORDS = "The weighbridge counted every pallet twice."
 SUMMARY = "#section-summary textarea"

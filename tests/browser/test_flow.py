@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import Server, State, Visit, Watch, begin, eventually, save
+from tests.browser.conftest import Server, State, Visit, Watch, begin, eventually, save
 
 TITLE = "Pallets waited at the gate while the weighbridge lost its clock"
 SECRETS = ("zinnober", "ockerbraun", "karmesin", "indigoblau", "umbragrau", "malachit")

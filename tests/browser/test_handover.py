@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .conftest import DESKTOP, PHONE, Server, Visit, Watch
+from tests.browser.conftest import DESKTOP, PHONE, Server, Visit, Watch
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .conftest import PHONE, Visit, draft, save
+from tests.browser.conftest import PHONE, Visit, draft, save
 
 SUMMARY = "#section-summary textarea"
 BLAMING = "Jonas forgot to build the index. \U0001f642 We should have noticed the full pool."

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit
 
 
 def focused_hit(page: Page) -> str:

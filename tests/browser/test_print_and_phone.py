@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import PHONE, Visit
+from tests.browser.conftest import PHONE, Visit
 
 CHROME = (".top", ".bottom", ".foot", ".toc", ".skip", ".tools", ".seg", ".command .btn")
 FACETS, HISTOGRAM = ".facets > div", ".over > div"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, draft, save
+from tests.browser.conftest import Visit, draft, save
 
 TITLE = "Bookings waited while the night's export held every slot"
 REMARK, QUESTION, REPLY = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, Visit, eventually
+from tests.browser.conftest import PHONE, Visit, eventually
 
 RECENT = "Object.keys(localStorage).filter((key) => key.startsWith('recent:'))"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import PHONE, Server, State, Visit, Watch, begin, save
+from tests.browser.conftest import PHONE, Server, State, Visit, Watch, begin, save
 
 TITLE = "The sorter stopped while its belts waited for one sensor"
 SECRET = "karmesin"

@@ -10,10 +10,18 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import post_office
+from tests.browser.conftest import (
+    DESKTOP,
+    PASSWORD,
+    PEOPLE,
+    PHONE,
+    Server,
+    Watch,
+    eventually,
+    served,
+)
+from tests.browser.test_accessibility import CUT, END_AXE, OUTSIDE, START_AXE
 from tests.post_office import PostOffice
-
-from .conftest import DESKTOP, PASSWORD, PEOPLE, PHONE, Server, Watch, eventually, served
-from .test_accessibility import CUT, END_AXE, OUTSIDE, START_AXE
 
 KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
        "hasUserVerification": True, "isUserVerified": True,

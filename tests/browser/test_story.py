@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests import slack_export
-
-from .conftest import Visit
+from tests.browser.conftest import Visit
 
 EXPORT = FilePayload(name="export.zip", mimeType="application/zip", buffer=slack_export.archive())
 TYPED = """02:50 tomasz: deploy 2026.11.21-1 starts

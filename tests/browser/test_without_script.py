@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Visit, begin, draft, eventually, save
+from tests.browser.conftest import Visit, begin, draft, eventually, save
 
 SUMMARY = "#section-summary textarea"
 

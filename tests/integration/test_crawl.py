@@ -16,13 +16,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from postmortem.domain import severity_rules as rules
 from postmortem.domain.attachments import Attachment
 from postmortem.domain.audiences import Audience
-from postmortem.domain.checklists import Answered
 from postmortem.domain.documents import Document
+from postmortem.domain.knowledge.measurements import Format, Measured, Metric
+from postmortem.domain.knowledge.pages import PageDocument, PageKind
+from postmortem.domain.knowledge.releases import Release
+from postmortem.domain.learning.tracks import Kind, Step
 from postmortem.domain.lifecycle import Sharing, State
-from postmortem.domain.outlines import Outline, OutlineSection
+from postmortem.domain.writing import severity_rules as rules
+from postmortem.domain.writing.checklists import Answered
+from postmortem.domain.writing.outlines import Outline, OutlineSection
 from postmortem.editions import (
     projection,
     reading,
@@ -32,15 +36,24 @@ from postmortem.followers import indexing
 from postmortem.operations import (
     applications,
     attachments,
+    baselines,
     comments,
+    habits,
     outlines,
+    pages,
     people,
+    pulse,
+    readiness,
+    receipts,
     recurrences,
+    releases,
     remarks,
     reviews,
     saved_searches,
     severity_rules,
     signatures,
+    track_plans,
+    tracks,
     trash,
     wordings,
     working_copies,
@@ -68,12 +81,18 @@ class World:
     hidden: list[Made] = field(default_factory=list)
     beta: list[Made] = field(default_factory=list)
     sealed: list[Made] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    tracks: list[str] = field(default_factory=list)
 
     @property
     def ids(self) -> list[str]:
         """Every id there is, and one that nothing has."""
         made = [*self.shown, *self.hidden, *self.beta, *self.sealed]
-        return [name for one in made for name in one] + [MADE_UP]
+        return [name for one in made for name in one] + [
+            *(*self.released, *self.pages),
+            MADE_UP,
+        ]
 
 
 def rich(canaries: Canaries, open_word: str = "", other: str = "Beta") -> Document:
@@ -158,9 +177,13 @@ def build(app: Flask) -> World:
     make.do(app, world.beta[0].postmortem, "publish_and_share")
     world.sealed.append(make.postmortem(app, plain(cast.VAULT, word(Family.SEALED, shown=False))))
     _discuss(world)
+    _release(world)
+    _measure(world)
+    _know(world)
     with app.app_context():
         for slug in (cast.LABELS, cast.VAULT):
             applications.revoke(system(), "alpha", slug)
+    _learn(world)
     for email, said in (
         (cast.ENGINEER, word()),
         (cast.OPERATOR_A, word(Family.ALPHA_NAME, shown=False)),
@@ -298,9 +321,9 @@ def _discuss(world: World) -> None:
         said = [Answered(ours(), ours())]
         reviews.give(ewa, first.postmortem, 1, "again", ours(), said)
     (own,) = world.beta
-    for email, made, family in (
-        (cast.OPERATOR_A, first, Family.ALPHA),
-        (cast.OPERATOR_B, own, Family.BETA),
+    for email, made, family, slug in (
+        (cast.OPERATOR_A, first, Family.ALPHA, cast.ORDERS),
+        (cast.OPERATOR_B, own, Family.BETA, cast.PORTAL),
     ):
         asker = cast.viewer(app, email)
         with app.app_context():
@@ -308,9 +331,112 @@ def _discuss(world: World) -> None:
                 comments.start(asker, made.postmortem, about, word(family))
             read = reading.get(asker, "postmortem", made.postmortem)
             signatures.sign(asker, made.postmortem, read.number, read.sha256)
+            readiness.answer(asker, slug, "vision", "accepted", word(family))
+            receipts.resolve(asker, made.incident)
+    for made, family in (
+        (first, Family.ALPHA),
+        (own, Family.BETA),
+        (world.hidden[3], Family.UNGRANTED),
+        (world.sealed[0], Family.SEALED),
+    ):
+        with app.app_context():
+            habits.choose(system(), made.postmortem, word(family, shown=family != Family.SEALED))
     plainly = replace(ewa, name="Ewa", organization="Supplier")  # the client reads who answers
     with app.app_context():
         comments.start(plainly, first.postmortem, "", word(Family.ALPHA))
+
+
+def _learn(world: World) -> None:
+    """Tracks on which each client's person answers, and one that staff made for the first."""
+    with world.app.app_context():
+        pulse.begin(system(), cast.ORDERS, 14)
+    app, word = world.app, world.canaries.word
+    for email, slug, family in (
+        (cast.OPERATOR_A, cast.ORDERS, Family.ALPHA_NAME),
+        (cast.OPERATOR_B, cast.PORTAL, Family.BETA),
+    ):
+        learner, said = cast.viewer(app, email), word(family, shown=False)
+        with app.app_context():
+            world.tracks.append(tracks.start(learner, slug))
+            tracks.do_step(learner, world.tracks[-1], "s1", said)
+    step = Step("", Kind.ANSWER, "application", cast.ORDERS, title=word(Family.ALPHA))
+    with app.app_context():
+        ewa = cast.viewer(app, cast.ENGINEER)
+        title = word(Family.ALPHA)
+        world.tracks.append(track_plans.save(ewa, cast.ORDERS, title, [step]))
+
+
+def _release(world: World) -> None:
+    """A release that A reads of, one that is not shared, and one of each other application."""
+    word = world.canaries.word
+    hidden = f"{world.canaries.phrase()}\n\n:::internal\n{word()}\n:::\n"
+    for slug, version, text, audience in (
+        (cast.ORDERS, word(Family.ALPHA), f"{word(Family.ALPHA)} {hidden}", make.CLIENT),
+        (cast.ORDERS, word(), word(), make.INTERNAL),
+        (cast.LABELS, word(Family.UNGRANTED), word(Family.UNGRANTED), make.CLIENT),
+        (cast.PORTAL, word(Family.BETA), word(Family.BETA), make.CLIENT),
+        (cast.VAULT, word(Family.SEALED, shown=False), "Sealed", make.CLIENT),
+    ):
+        told = Release(version, make.at(-60), text=text, audience=audience)
+        with world.app.app_context():
+            world.released.append(releases.add(system(), slug, told))
+
+
+def _measure(world: World) -> None:
+    """A measurement that A reads of, one that is not shared, and one of each other application."""
+    word, phrase = world.canaries.word, world.canaries.phrase
+    for slug, said, audience in (
+        (cast.ORDERS, partial(word, Family.ALPHA), make.CLIENT),
+        (cast.ORDERS, word, make.INTERNAL),
+        (cast.LABELS, partial(word, Family.UNGRANTED), make.CLIENT),
+        (cast.PORTAL, partial(word, Family.BETA), make.CLIENT),
+        (cast.VAULT, partial(word, Family.SEALED, shown=False), make.CLIENT),
+    ):
+        metrics = [Metric(said(), "ms", 3, p50=80, p95=120)]
+        if slug == cast.ORDERS:
+            metrics.append(Metric(phrase("Pool"), "", mean=1))
+        note = f"{said()} {phrase()}" if slug == cast.ORDERS else said()
+        new = baselines.New(Measured(Format.K6, tuple(metrics)), said(), None, note, audience)
+        with world.app.app_context():
+            baselines.add(system(), slug, new)
+
+
+def _know(world: World) -> None:
+    """A page that A reads, changed since; one that is not shared; one of each other application."""
+    app, word, phrase = world.app, world.canaries.word, world.canaries.phrase
+
+    def page(slug: str, said: Callable[[], str], rest: tuple[str, str] = ("", "")) -> PageDocument:
+        text, ours = rest
+        sections = (
+            make.section("steps", f"{said()} {text}"),
+            replace(make.section("ours", ours, make.INTERNAL), heading=ours),
+        )
+        title, tags = f"{said()} {text and phrase()}", ("pool", text and f"[[internal: {word()}]]")
+        return PageDocument(
+            slug, PageKind.RUNBOOK, title, sections=sections, tags=tags, owner=text and phrase()
+        )
+
+    hidden = (
+        f"[[internal: {word()}]]\n\n:::internal\n{word()}\n:::\n\n:::client Beta\n{word()}\n:::"
+    )
+    alpha = partial(word, Family.ALPHA)
+    for document, is_shared in (
+        (page(cast.ORDERS, alpha, (hidden, word())), True),
+        (page(cast.ORDERS, word), False),
+        (page(cast.LABELS, partial(word, Family.UNGRANTED)), True),
+        (page(cast.PORTAL, partial(word, Family.BETA)), True),
+        (page(cast.VAULT, partial(word, Family.SEALED, shown=False)), True),
+    ):
+        with app.app_context():
+            world.pages.append(pages.create(system(), document))
+            if is_shared:
+                pages.share(system(), world.pages[-1], anyway=True)
+    first, second = world.pages[:2]
+    linking = f"[{word()}](/pages/{first}) [[{word()}]]"
+    with app.app_context():
+        changed = page(cast.ORDERS, word, (hidden, word()))
+        pages.save(system(), first, 1, changed)
+        pages.save(system(), second, 1, replace(changed, sections=(make.section("s", linking),)))
 
 
 def _keep_from_alpha(world: World) -> None:
@@ -362,6 +488,8 @@ def values(world: World, name: str, endpoint: str) -> Iterable[str]:
     """What an argument of an address can be; a new argument must be added here."""
     if name == "person" or (name == "id" and endpoint.startswith("admin.")):
         return [str(number) for number in range(6)]
+    if name == "id" and endpoint.startswith(("learn.", "track_plans.")):
+        return [*world.tracks, *world.ids]
     if name == "id":
         return world.ids
     if name == "slug":
@@ -417,6 +545,9 @@ def addresses(world: World) -> dict[str, list[str]]:
         found[endpoint] += [f"{path}?q=pool&{more}" for more in ASKED]
     (path,) = found["search.completions"]
     found["search.completions"] += [f"{path}?q={quote(text)}" for text in TYPED]
+    found["habits.review_list"] += [
+        f"/review-list?application={slug}" for slug in (cast.ORDERS, cast.LABELS, cast.PORTAL)
+    ]
     found["home.show"] += [f"/?{more}" for more in ASKED]
     return found
 
@@ -517,6 +648,9 @@ def test_the_operator_does_find_what_is_for_them(world: World) -> None:
     first, live = world.shown
     expected = {
         "/", "/timeline", "/search", "/search?q=pool", f"/applications/{cast.ORDERS}",
+        f"/applications/{cast.ORDERS}/footprint",
+        f"/applications/{cast.ORDERS}/releases", f"/releases/{world.released[0]}",
+        f"/applications/{cast.ORDERS}/pages", f"/pages/{world.pages[0]}",
         f"/postmortems/{first.postmortem}", f"/postmortems/{first.postmortem}/print",
         f"/postmortems/{first.postmortem}.md", f"/postmortems/{first.postmortem}?version=2",
         f"/incidents/{first.incident}", f"/incidents/{live.incident}",
@@ -557,9 +691,15 @@ def test_hidden_and_made_up_ids_get_the_same_answer(world: World, email: str | N
         VISITOR: [name for name in world.ids if name != world.shown[0].postmortem],
         cast.OPERATOR_A: [
             n for made in (world.hidden, world.beta, world.sealed) for o in made for n in o
-        ],
-        cast.OPERATOR_B: [n for made in (world.shown, world.sealed) for o in made for n in o],
-        cast.ENGINEER: [n for one in world.sealed for n in one],
+        ]
+        + world.released[1:]
+        + world.pages[1:],
+        cast.OPERATOR_B: [n for made in (world.shown, world.sealed) for o in made for n in o]
+        + world.released[:3]
+        + world.pages[:3],
+        cast.ENGINEER: [n for one in world.sealed for n in one]
+        + world.released[4:]
+        + world.pages[4:],
     }[email]
     different = [
         (method, rule.rule, name)
@@ -690,7 +830,7 @@ def twin(app: Flask, busy: bool) -> dict[str, str]:
 
 VARYING = re.compile(
     rb"\b[0-9a-f]{16,64}\b|\?v=[0-9a-f]+|<time[^>]*>[^<]*</time>|#[a-z0-9]{12}\b|, [^,<]+, sha256"
-    rb"|<code>[0-9a-f]{12}</code>"
+    rb"|<code>[0-9a-f]{12}</code>|<line class=\"now\"[^>]*>"
 )
 
 
@@ -706,6 +846,7 @@ def transcript(app: Flask, labels: dict[str, str]) -> dict[str, bytes]:
     asked += ["/", f"/applications/{cast.ORDERS}", f"/applications/{cast.LABELS}", "/admin"]
     asked += [f"/postmortems/{name}{more}" for name in labels for more in ("", "/print", ".md")]
     asked += [f"/incidents/{name}" for name in labels]
+    asked += [f"/applications/{cast.ORDERS}/{view}" for view in ("transfer", "readiness")]
     found = {}
     for path in asked:
         given = masked(answer(client, path))

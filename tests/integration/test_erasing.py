@@ -45,7 +45,8 @@ def number(app: Flask) -> int:
 
 def test_nothing_about_the_person_is_left_and_the_journal_holds(filled: Flask) -> None:
     who = number(filled)
-    everywhere = {"people", "sign_ins", "mails", "passkeys", "identities", "saved_searches"}
+    kept = {"saved_searches", "drills"}
+    everywhere = {"people", "sign_ins", "mails", "passkeys", "identities", *kept}
     assert everywhere <= set(traces(filled))
     with filled.app_context():
         people.disable(system(), EVA)
@@ -57,7 +58,8 @@ def test_nothing_about_the_person_is_left_and_the_journal_holds(filled: Flask) -
     left = [
         name
         for name in ("sign_ins", "sign_in_links", "authenticators", "recovery_codes", "passkeys",
-                     "identities", "grants", "challenges", "saved_searches", "working_copies")
+                     "identities", "grants", "challenges", "saved_searches", "working_copies",
+                     "drills")
         if make.rows(filled, f"SELECT * FROM {name} WHERE person_id = :n", n=who)
     ]  # fmt: skip
     assert left == []

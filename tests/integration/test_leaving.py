@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from postmortem.database import db
-from postmortem.followers import mail
+from postmortem.followers import mail, weekly
 from postmortem.operations import applications, people
 from postmortem.policy.viewer import system
 from tests import cast, make, post_office
@@ -90,6 +90,29 @@ def test_a_mail_holds_no_word_that_is_not_for_its_reader(posted: Posted) -> None
         suspicious = Detector(forbidden[str(message["To"]).rpartition("@")[2]])
         assert suspicious.found(whole(message)) == [], message["To"]
     assert Detector(WRITTEN_TO).found(b"".join(map(whole, posted.office.delivered)))
+
+
+def test_a_weekly_mail_holds_no_word_that_is_not_for_its_reader(posted: Posted) -> None:
+    app, office = posted.world.app, posted.office
+    office.delivered.clear()
+    make.change(app, "DELETE FROM mails")
+    make.change(app, "UPDATE people SET weekly_mail = true, last_weekly_at = NULL")
+    assert weekly.queue(app) == len(make.rows(app, "SELECT id FROM people"))
+    mail.send_due(app)
+    allowed = {
+        cast.OPERATOR_A: (NOT_FOR_A, Family.ALPHA),
+        NEW_A: (NOT_FOR_A, Family.ALPHA),
+        cast.OPERATOR_B: (NOT_FOR_B, Family.BETA),
+        NEW_B: (NOT_FOR_B, Family.BETA),
+        cast.ENGINEER: ({Family.SEALED}, Family.INTERNAL),
+        cast.ADMINISTRATOR: ({Family.SEALED}, Family.INTERNAL),
+        NEW_ENGINEER: ({Family.SEALED}, Family.INTERNAL),
+    }
+    assert {str(one["To"]) for one in office.delivered} == set(allowed)
+    for message in office.delivered:
+        forbidden, expected = allowed[str(message["To"])]
+        assert Detector(forbidden).found(whole(message)) == [], message["To"]
+        assert Detector({expected}).found(whole(message)), message["To"]
 
 
 # Copies --------------------------------------------------------------------------------------

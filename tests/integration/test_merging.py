@@ -10,9 +10,9 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from postmortem.domain.changes import named
 from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
+from postmortem.domain.merging.changes import named
 from postmortem.errors import Stale
 from postmortem.operations import postmortems
 from postmortem.policy.viewer import system

@@ -111,7 +111,7 @@ def test_form_and_text_are_two_ways_to_the_same(app: Flask, own: FlaskClient) ->
 
 def editing(client: FlaskClient) -> dict[str, str]:
     """All that a browser sends of the template's form, ticks included."""
-    from postmortem.domain import outline_forms, outline_texts
+    from postmortem.domain.writing import outline_forms, outline_texts
 
     raw = outline_forms.typed(outline_texts.read(text(client).replace("\r\n", "\n")))
     flat = {name: value for name, value in raw.items() if isinstance(value, str)} | {"base": "1"}

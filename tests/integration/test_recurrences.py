@@ -12,9 +12,8 @@ from postmortem.clock import now
 from postmortem.domain.actions import Action, ActionState, ActionType
 from postmortem.domain.documents import Document
 from postmortem.editions import reading, recurrences, similar
-
-from .. import cast, make
-from ..make import Made
+from tests import cast, make
+from tests.make import Made
 
 LOCK = "A migration held a lock on the shipments table and writers waited for the pool."
 

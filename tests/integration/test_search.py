@@ -15,8 +15,7 @@ from postmortem.editions import finding, unindexed
 from postmortem.operations import applications, people
 from postmortem.policy.viewer import system
 from postmortem.search.queries.query import parse
-
-from .. import cast, make
+from tests import cast, make
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from postmortem.editions import reading, similar
 from postmortem.operations import applications
 from postmortem.policy.viewer import system
 from postmortem.search.engine import Results
-
-from .. import cast, make
-from ..make import Made
+from tests import cast, make
+from tests.make import Made
 
 
 def story(title: str, words: str, slug: str = cast.ORDERS) -> Document:

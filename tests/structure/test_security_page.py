@@ -30,7 +30,6 @@ class Absent:
 
 ABSENT = {
     "watching": Absent(("watch", "subscri", "follow"), (), ("watches", "subscriptions")),
-    "importing in the browser": Absent(("import",)),
     "suggestions": Absent(("suggest", "complete", "facet")),
     "sitemap or calendar": Absent(("sitemap", "calendar", ".ics")),
     "copying": Absent(("duplicate", "copy", "clone", "quote")),
@@ -41,7 +40,7 @@ ABSENT = {
     "fetching of addresses that people enter": Absent(("fetch",), ("urlopen", "httpx", "aiohttp")),
     "webhooks": Absent(("hook", "ingest"), (), ("webhooks", "hooks")),
     "XML": Absent((".xml", ".atom", ".rss"), ("lxml", "xml.sax", "xml.dom", "fromstring(")),
-    "CSV": Absent((".csv",), ("import csv", "text/csv")),
+    "writing of CSV": Absent((".csv",), ("csv.writer", "DictWriter")),
     "new windows": Absent((), ('target="_blank"', "window.open")),
     "notifications": Absent(("notif", "inbox"), (), ("notifications",)),
     "feeds": Absent(("feed", ".atom", ".rss"), ("application/atom", "application/rss")),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.domain.chats import Message
+from postmortem.domain.writing.chats import Message
 from postmortem.inbound.chat import stamps
 from postmortem.inbound.chat.parse import parse
 

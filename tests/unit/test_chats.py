@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postmortem.domain import chats, guessing, timeline
+from postmortem.domain import timeline
 from postmortem.domain.audiences import Audience
-from postmortem.domain.chats import Message, Row
 from postmortem.domain.documents import Document
 from postmortem.domain.timeline import Entry, EntryType
+from postmortem.domain.writing import chats, guessing
+from postmortem.domain.writing.chats import Message, Row
 from postmortem.errors import Invalid
 from tests import make
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postmortem.domain.actions import ActionState, ActionType
-from postmortem.domain.craft import Question, questions
 from postmortem.domain.documents import Document
 from postmortem.domain.sections import FactorKind
+from postmortem.domain.writing.craft import Question, questions
 from tests import make, strategies
 
 

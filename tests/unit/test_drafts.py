@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postmortem.domain import drafts, forms
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
-from postmortem.domain.forms import Raw, gather, typed, with_blanks
 from postmortem.domain.lifecycle import Sharing
+from postmortem.domain.writing import drafts, forms
+from postmortem.domain.writing.forms import Raw, gather, typed, with_blanks
 from postmortem.errors import Problem
 from tests import make, strategies
 

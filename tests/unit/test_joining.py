@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from postmortem.domain.audiences import Audience, redact
-from postmortem.domain.joining import both, join
+from postmortem.domain.merging.joining import both, join
 from tests import strategies
 from tests.strategies import Edits, edited, line_edits, numbered, touch
 

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postmortem.domain.audiences import Audience
-from postmortem.domain.changes import Place, changes, named
 from postmortem.domain.documents import PARTS, Document
 from postmortem.domain.lifecycle import Sharing
-from postmortem.domain.merging import merge, settle
+from postmortem.domain.merging.changes import Place, changes, named
+from postmortem.domain.merging.merging import merge, settle
 from tests import make, strategies
 from tests.strategies import Edits, edited, line_edits, touch
 

@@ -7,10 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postmortem.domain import outline_forms, outline_texts
 from postmortem.domain.audiences import Audience
-from postmortem.domain.outlines import Outline, OutlineGroup, OutlineSection, faults, one_line, slug
 from postmortem.domain.sections import SectionKind
+from postmortem.domain.writing import outline_forms, outline_texts
+from postmortem.domain.writing.outlines import (
+    Outline,
+    OutlineGroup,
+    OutlineSection,
+    faults,
+    one_line,
+    slug,
+)
 from postmortem.errors import Invalid
 from postmortem.store import outlines
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.domain import sequences
-from postmortem.domain.sequences import blocks
+from postmortem.domain.merging import sequences
+from postmortem.domain.merging.sequences import blocks
 
 things = st.lists(st.sampled_from("abcdefghij"), max_size=30)
 

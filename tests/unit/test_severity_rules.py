@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from postmortem.domain.severity_rules import DEFAULTS, due_on, read
+from postmortem.domain.writing.severity_rules import DEFAULTS, due_on, read
 
 TODAY = date(2026, 11, 23)
 

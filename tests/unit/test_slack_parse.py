@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortem.domain.chats import Message
+from postmortem.domain.writing.chats import Message
 from postmortem.errors import Invalid
 from postmortem.inbound.slack import archive, parse
 from tests import slack_export

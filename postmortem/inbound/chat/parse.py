@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ...domain.chats import Message
+from ...domain.writing.chats import Message
 from . import stamps
 from .stamps import STAMP, Stamp
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO, Any
 
-from ...domain.drafts import marked
+from ...domain.writing.drafts import marked
 from ...errors import Invalid, Problem
 
 LARGEST = 10 * 1024**2  # bytes of one file when unpacked

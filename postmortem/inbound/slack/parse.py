@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import IO, Any
 
-from ...domain.chats import Message
-from ...domain.drafts import marked
+from ...domain.writing.chats import Message
+from ...domain.writing.drafts import marked
 from .archive import Archive, load, objects, refused
 from .texts import plain, without_token, written
 

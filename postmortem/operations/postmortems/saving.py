@@ -9,7 +9,7 @@ from ...database import db
 from ...database.guard import CONSTANT
 from ...database.sessions import door, reader, writing
 from ...domain.documents import Document
-from ...domain.merging import Merged
+from ...domain.merging.merging import Merged
 from ...errors import Stale
 from ...models import Postmortem
 from ...policy.permissions import Permission, require

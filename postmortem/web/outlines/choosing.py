@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ...config import LANGUAGES
-from ...domain.severity_rules import Rule
+from ...domain.writing.severity_rules import Rule
 from ...errors import Invalid, NotFound, Problem
 from ...operations import outlines as operations
 from ...policy.permissions import Permission

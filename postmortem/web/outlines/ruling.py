@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from ...domain import severity_rules
+from ...domain.writing import severity_rules
 from ...operations import severity_rules as operations
 from ...policy.permissions import Permission
 from ...store import outlines

@@ -5,10 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ...domain import outline_forms, outline_texts
-from ...domain.outline_forms import Raw
-from ...domain.outlines import Outline, OutlineGroup
 from ...domain.sections import SectionKind
+from ...domain.writing import outline_forms, outline_texts
+from ...domain.writing.outline_forms import Raw
+from ...domain.writing.outlines import Outline, OutlineGroup
 from ...errors import Invalid, NotFound, Problem
 from ...operations import outlines as operations
 from ...policy.permissions import Permission

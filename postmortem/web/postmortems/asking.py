@@ -7,10 +7,10 @@ from typing import Any
 from flask import request
 from markupsafe import Markup
 
-from ...domain import drafts, forms
-from ...domain.changes import Place, named
 from ...domain.documents import Document
-from ...domain.merging import TEXTS, Merged, Touch, merge, settle
+from ...domain.merging.changes import Place, named
+from ...domain.merging.merging import TEXTS, Merged, Touch, merge, settle
+from ...domain.writing import drafts, forms
 from ...errors import NotFound, Problem
 from ...render.difference import inline
 from ...store import postmortems

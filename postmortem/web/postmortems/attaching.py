@@ -6,8 +6,8 @@ from flask import Response, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from ...domain.attachments import Attachment
-from ...domain.drafts import marked
-from ...domain.forms import Raw
+from ...domain.writing.drafts import marked
+from ...domain.writing.forms import Raw
 from ...editions import attachments as editions
 from ...editions.freezing import address_of
 from ...errors import Invalid, Problem

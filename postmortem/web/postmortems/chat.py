@@ -8,12 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ...domain import chats, instants
-from ...domain.chats import Row
+from ...domain import instants
 from ...domain.documents import Document
-from ...domain.drafts import LONGEST_ADDRESS, marked
-from ...domain.forms import MARKS
 from ...domain.sections import SectionKind
+from ...domain.writing import chats
+from ...domain.writing.chats import Row
+from ...domain.writing.drafts import LONGEST_ADDRESS, marked
+from ...domain.writing.forms import MARKS
 from ...errors import Invalid, Problem
 from ...inbound import uploads
 from ...inbound.uploads import Window

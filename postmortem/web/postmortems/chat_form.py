@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from ...domain.chats import Message, Row
 from ...domain.documents import read_instant, write_instant
-from ...domain.forms import MARKS
 from ...domain.timeline import EntryType
+from ...domain.writing.chats import Message, Row
+from ...domain.writing.forms import MARKS
 from ...inbound.uploads import MOST
 
 FIELD = re.compile(r"messages-(\d{1,4})-(row|text|type|mark|picked|joined)")

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from ...domain.actions import Action
 from ...domain.attachments import Attachment
-from ...domain.changes import Place
 from ...domain.documents import Document
+from ...domain.merging.changes import Place
 from ...domain.sections import Factor, ReliefStep, Section, SectionKind, with_lists
 from ...domain.timeline import Entry
 from ...store import outlines

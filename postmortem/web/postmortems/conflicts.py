@@ -6,8 +6,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ...domain.changes import Place, changes
 from ...domain.documents import Document
+from ...domain.merging.changes import Place, changes
 from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...operations import working_copies as copies

@@ -8,9 +8,9 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import get_locale
 
-from ...domain import craft, drafts, forms
-from ...domain.forms import Raw
 from ...domain.sections import SectionKind
+from ...domain.writing import craft, drafts, forms
+from ...domain.writing.forms import Raw
 from ...language.check import check
 from ...language.findings import Finding, Roster
 from ...language.rules import SECTIONS

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from ...domain import forms
+from ...domain.writing import forms
 from ...errors import Overtaken
 from ...operations import working_copies as operations
 from ...policy.permissions import Permission

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from ...domain.threads import ITEMS, Thread, anchors, open_by_section
+from ...domain.writing.threads import ITEMS, Thread, anchors, open_by_section
 from ...editions import reading
 from ...editions.checking import checked
 from ...editions.reading import Reading

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ...config import LANGUAGES
-from ...domain import forms
-from ...domain.outlines import Outline
-from ...domain.severity_rules import Rule
+from ...domain.writing import forms
+from ...domain.writing.outlines import Outline
+from ...domain.writing.severity_rules import Rule
 from ...store import outlines, severity_rules
 from ..doors import viewer
 from ..numbers import whole

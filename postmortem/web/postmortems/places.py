@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ...domain.attachments import Attachment
-from ...domain.changes import Place, named
 from ...domain.documents import Document
+from ...domain.merging.changes import Place, named
 from ...domain.sections import LISTS, Section, SectionKind
 from ...domain.timeline import Entry
 from ..formats import day, moment

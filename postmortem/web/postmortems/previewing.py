@@ -5,9 +5,9 @@ from typing import Any
 from flask import render_template, request
 from markupsafe import Markup
 
-from ...domain import drafts, forms, preview
 from ...domain.attachments import is_picture
 from ...domain.documents import Document
+from ...domain.writing import drafts, forms, preview
 from ...editions.freezing import address_of
 from ...policy.permissions import Permission
 from ...render.placing import Placed, place

@@ -15,7 +15,7 @@ from flask import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...editions import reading
+from ...editions import drills, reading
 from ...editions.reading import Reading
 from ...errors import Problem
 from ...models import ReceiptKind, Standing
@@ -78,7 +78,12 @@ def page(
     )
     return _page(
         shown,
-        Around(count=to_decide(shown["document"]), said=_receipts(id), **around),
+        Around(
+            count=to_decide(shown["document"]),
+            said=_receipts(edition),
+            can_replay=drills.is_offered(viewer(), edition),
+            **around,
+        ),
         versions=_versions(edition),
     )
 
@@ -107,11 +112,12 @@ def _of_client(
     }
 
 
-def _receipts(id: str) -> Receipts | None:
+def _receipts(edition: Reading) -> Receipts | None:
     """What one's own people said of it; that it was opened is noted after the answer is made."""
     if not viewer().is_client or viewer().person_id is None:
         return None
-    said = receipts.of_own(viewer(), id)
+    id = edition.public_id
+    said = receipts.of_own(viewer(), id, edition.source["incident"])
     if ReceiptKind.OPENED not in said.mine:
         reader = viewer()
 
@@ -137,6 +143,7 @@ class Around:
     signed: dict[str, Any] | None = None
     questions: int = 0
     due: dict[str, Any] | None = None
+    can_replay: bool = False
 
 
 def _approved(review: dict[str, Any] | None) -> tuple[int, int] | None:
@@ -165,6 +172,7 @@ def _page(page: dict[str, Any], around: Around, **more: Any) -> str:
         signed=around.signed,
         questions=around.questions,
         due=around.due,
+        can_replay=around.can_replay,
     )
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from ...domain.checklists import Answered
+from ...domain.writing.checklists import Answered
 from ...errors import Invalid, NotFound
 from ...operations import reviews as operations
 from ...policy.permissions import Permission

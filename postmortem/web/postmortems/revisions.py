@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from ...domain.changes import changes
+from ...domain.merging.changes import changes
 from ...editions import earlier
 from ...editions.figures import figures
 from ...errors import NotFound, Stale

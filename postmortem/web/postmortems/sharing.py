@@ -81,7 +81,7 @@ def page(id: str, problems: list[Problem], status: int = 200) -> Any:
         ],
         what_client_gets=_counts(source),
         removed=_stays(source),
-        receipts=receipts.counts(viewer(), id),
+        receipts=receipts.counts(viewer(), id, source["incident"]),
         check=disclosing.shown(id),
         open_remarks=margins.still_open(id)["list"],
         signed=margins.signed_of(id),

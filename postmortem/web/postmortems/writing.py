@@ -8,11 +8,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ...clock import now
-from ...domain import craft, drafts, forms, instants
+from ...domain import instants
 from ...domain.collaboration import sharing_of
 from ...domain.documents import Document
 from ...domain.durations import minutes_between
 from ...domain.lifecycle import Sharing, State
+from ...domain.writing import craft, drafts, forms
 from ...editions import reading, similar
 from ...editions.reading import Card
 from ...errors import Problem, Stale
