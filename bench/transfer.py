@@ -1,4 +1,4 @@
-"""python -m bench.transfer: how long the matrix takes for 40 operators and 2,000 incidents."""
+"""python -m bench.transfer: an application's page and matrix, 40 operators, 2,000 incidents."""
 
 import statistics
 import tempfile
@@ -82,11 +82,12 @@ def main() -> None:
         with servers.product(Path(folder)) as server:
             for email in (workspace.READER, workspace.ENGINEER):
                 browser = Browser(server.port, loads.sign_in(server.port, email))
-                for view in ("transfer", "readiness"):
-                    answers = [browser.get(f"/applications/{SLUG}/{view}") for _ in range(TIMES)]
+                for view in ("", "/transfer", "/readiness"):
+                    answers = [browser.get(f"/applications/{SLUG}{view}") for _ in range(TIMES)]
                     assert all(answer.status == 200 for answer in answers)
                     times = [answer.seconds * 1000 for answer in answers]
-                    print(f"page {view} for {email}: {_said(times)}, {answers[0].wire:,} bytes")
+                    told = f"{_said(times)}, {answers[0].wire:,} bytes"
+                    print(f"page {view or 'itself'} for {email}: {told}")
 
 
 def _look(app: object, email: str) -> str:

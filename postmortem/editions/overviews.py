@@ -32,7 +32,7 @@ class Overview:
     promises: Sequence[Card]
     releases: Sequence[Card]
     normal: Sequence[Mapping[str, Any]]
-    knowledge: Mapping[str, Any]
+    handover: Mapping[str, Any]
 
 
 def get(viewer: Viewer, slug: str) -> Overview:
@@ -53,7 +53,7 @@ def get(viewer: Viewer, slug: str) -> Overview:
         promises=tracks.promises(viewer, slug),
         releases=reading.cards(viewer, "release", application_slug=slug, limit=FEW),
         normal=baselines.normal_values(viewer, slug)[:FEW],
-        knowledge=transfer.summary(viewer, slug),
+        handover=transfer.standing(viewer, application.application_id),
     )
 
 

@@ -101,22 +101,11 @@ def unshared(viewer: Viewer, slug: str) -> int:
     return max(0, ours - theirs)
 
 
-def summary(viewer: Viewer, slug: str) -> dict[str, Any]:
-    """What an application's page says of transfer and readiness: plain numbers, and the stage.
-
-    Where a number is withheld from this viewer, or there is nothing to count, it is None.
-    """
-    seen = look(viewer, slug)
-    answers, course = readiness.find(viewer, seen.application.application_id)
+def standing(viewer: Viewer, application_id: int) -> dict[str, Any]:
+    """Who runs an application, and how many items of the handover are met, open or accepted."""
+    answers, course = readiness.find(viewer, application_id)
     questions = checklists.find("en", "readiness")
     return {
-        "operators": seen.operators,
-        "rows": len(seen.lines),
-        "is_withheld": seen.is_withheld,
-        "coverage": seen.coverage,
-        "coverage_by_two": seen.coverage_by_two,
-        "gaps": seen.gaps,
-        "bus_factor": seen.bus_factor,
         "readiness": stages.counts(questions, stages.newest(answers)),
         "stage": str(course.stage),
     }

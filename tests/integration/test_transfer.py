@@ -180,17 +180,3 @@ def test_hidden_and_unknown_applications_are_the_same(app: Flask, made: Made) ->
         )
         assert hidden.status_code == unknown.status_code == 404
         assert hidden.data.replace(cast.ORDERS.encode(), b"nowhere") == unknown.data
-
-
-def test_the_summary_of_an_application_is_plain(app: Flask, made: Made) -> None:
-    drilled(app, OLE, made)
-    viewer = cast.viewer(app, cast.ENGINEER)
-    with app.app_context():
-        told = transfer.summary(viewer, cast.ORDERS)
-    items = told.pop("readiness")
-    assert (items["met"], items["accepted"]) == (0, 0)
-    assert items["open"] > 10
-    assert told == {
-        "operators": 3, "rows": 3, "is_withheld": False, "coverage": 1.0, "coverage_by_two": 0.0,
-        "gaps": 0, "bus_factor": 1, "stage": "supplier-runs",
-    }  # fmt: skip
