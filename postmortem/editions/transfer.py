@@ -58,6 +58,17 @@ class Knowledge:
     bus_factor: int | None = None
     gaps: int | None = None
 
+    @property
+    def worst(self) -> tuple[int, int] | None:
+        """How many rows of the two highest severities an operator knows, and of how many.
+
+        None where that is withheld, or where nothing so severe has happened.
+        """
+        severe = [line for line in self.lines if line.severity in (1, 2)]
+        if self.is_withheld or not severe:
+            return None
+        return sum(bool(line.known) for line in severe), len(severe)
+
 
 def look(viewer: Viewer, slug: str) -> Knowledge:
     """What the operators of an application know; NotFound when it is hidden or unknown."""

@@ -13,7 +13,7 @@ from ..domain.actions import ActionState
 from ..domain.knowledge.pages import PageKind
 from ..domain.learning import readiness as domain
 from ..domain.learning.readiness import Answer, Course
-from ..editions import baselines, reading
+from ..editions import baselines, reading, transfer
 from ..errors import Invalid, Problem
 from ..operations import readiness as operations
 from ..policy.permissions import Permission, may
@@ -43,15 +43,25 @@ def facts(slug: str) -> dict[str, list[str]]:
     kinds = Counter(one["kind"] for one in reading.cards(viewer(), "page", application_slug=slug))
     runbooks, visions = kinds[PageKind.RUNBOOK], kinds[PageKind.VISION]
     values = len(baselines.normal_values(viewer(), slug))
-    promises = ngettext("%(num)d promise is open.", "%(num)d promises are open.", still)
+    promises = ngettext("%(num)d action is open.", "%(num)d actions are open.", still)
     books = ngettext("There is %(num)d runbook.", "There are %(num)d runbooks.", runbooks)
     normal = ngettext("%(num)d value is measured.", "%(num)d values are measured.", values)
     return {
         "promises": [promises] if actions else [],
         "runbooks": [books],
         "normal": [normal],
+        "incidents": _worst(slug),
         "vision": [_("There is a page with the vision.")] if visions else [],
     }
+
+
+def _worst(slug: str) -> list[str]:
+    """How much of what failed worst somebody has drilled or resolved, where that may be told."""
+    known = transfer.look(viewer(), slug).worst
+    if known is None:
+        return []
+    sentence = _("An operator knows %(known)s of %(all)s parts of the severe incidents.")
+    return [sentence % {"known": known[0], "all": known[1]}]
 
 
 def _items(answers: list[Answer], known: Mapping[str, list[str]]) -> list[dict[str, Any]]:

@@ -36,12 +36,22 @@ def drill(page: Page) -> None:
     expect(page.locator("#do")).to_have_count(0)
 
 
+def known(visit: Visit, has_script: bool) -> int:
+    """How much of what was severe an operator knows, as the client's lead reads it."""
+    lead = visit("operator", java_script_enabled=has_script)
+    lead.goto("/applications/order-api/readiness")
+    found = re.search(r"An operator knows (\d+) of \d+ parts", lead.content())
+    assert found
+    return int(found[1])
+
+
 @pytest.mark.parametrize(("size", "has_script"), [(PHONE, False), (DESKTOP, True)])
 def test_somebody_new_takes_the_track_to_its_end(
     visit: Visit, browser: Browser, server: Server, size: tuple[int, int], has_script: bool
 ) -> None:
     name = f"nia-{size[0]}-{'script' if has_script else 'plain'}"
     state = newcomer(browser, server, name)
+    before = known(visit, has_script)
     page = visit(None, size=size, java_script_enabled=has_script, storage_state=state)
     page.goto("/")
     page.get_by_role("link", name="Learn").locator("visible=true").click()
@@ -70,3 +80,4 @@ def test_somebody_new_takes_the_track_to_its_end(
     page.goto("/learn")
     expect(page.get_by_role("heading", name="You are through with")).to_be_visible()
     assert track.removeprefix(server.url) in page.content()
+    assert known(visit, has_script) >= max(before, 1)
