@@ -211,17 +211,21 @@ def _html(opened: OpenPage, document: PageDocument) -> dict[str, str]:
     return editions.render(opened.source(document, one) for one in Audience)
 
 
-def share(viewer: Viewer, name: str, *, anyway: bool = False) -> None:
+def share(viewer: Viewer, name: str, *, anyway: bool = False, seen: int | None = None) -> None:
     """Give the client the current text: the sections marked for it, without marked phrases.
 
-    With something in it that may not be meant to leave only `anyway`.
+    With something in it that may not be meant to leave only `anyway`; never another text than the
+    one that was checked, nor another revision than the one that was `seen`.
     """
     require(viewer, Permission.PAGE_SHARE)
-    found = () if anyway else store.to_decide(viewer, store.get(viewer, name).document)
+    saved = store.get(viewer, name)
+    found = () if anyway else store.to_decide(viewer, saved.document)
     if found:
         sentence = "Decide about what the check found (%(count)s), or tick that you share anyway."
         raise Invalid([Problem("anyway", sentence, {"count": len(found)})])
     with _changing(viewer, name) as (opened, document):
+        if opened.page.revision != (saved.revision if seen is None else seen):
+            raise Invalid([Problem("revision", "Somebody has saved meanwhile; read it again.")])
         if not opened.source(document, Audience.CLIENT)["sections"]:
             raise Invalid([Problem("sections", "Nothing is marked for the client yet.")])
         _turn(opened, document, PageState.SHARED)

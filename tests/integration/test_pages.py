@@ -224,15 +224,27 @@ def test_what_may_not_be_meant_to_leave_stops_sharing_until_somebody_decides(
     assert refused.status_code == 422
     assert "10.12.4.17" in refused.text
     assert cast.browser(app, cast.OPERATOR_A).get(f"/pages/{name}").status_code == 404
-    sent = {"do": "share", "anyway": "1"}
+    sent = {"do": "share", "anyway": "1", "revision": "1"}
     assert cast.post(staff, f"/pages/{name}/share", sent).status_code == 303
     assert cast.browser(app, cast.OPERATOR_A).get(f"/pages/{name}").status_code == 200
 
 
 def test_a_page_with_nothing_for_the_client_is_not_shared(app: Flask, staff: FlaskClient) -> None:
     name = write(app, page(sections=(page().sections[1],)))
-    assert cast.post(staff, f"/pages/{name}/share", {"do": "share"}).status_code == 422
+    sent = {"do": "share", "revision": "1"}
+    assert cast.post(staff, f"/pages/{name}/share", sent).status_code == 422
     assert current(app, name).state == "draft"
+
+
+def test_a_text_that_nobody_has_looked_at_is_not_shared(app: Flask, staff: FlaskClient) -> None:
+    name = write(app, saying("What was looked at."))
+    sent = {"do": "share", "revision": "1"}
+    do(app, "save", name, 1, saying("What was saved meanwhile."))
+    refused = cast.post(staff, f"/pages/{name}/share", sent)
+    assert refused.status_code == 422
+    assert "Somebody has saved meanwhile; read it again." in refused.text
+    assert cast.browser(app, cast.OPERATOR_A).get(f"/pages/{name}").status_code == 404
+    assert cast.post(staff, f"/pages/{name}/share", sent | {"revision": "2"}).status_code == 303
 
 
 def test_clients_and_strangers_change_nothing(app: Flask, staff: FlaskClient) -> None:

@@ -14,6 +14,7 @@ from ...store import applications
 from ...store import pages as store
 from ..doors import permission, viewer
 from ..messages import translated
+from ..numbers import whole
 from ..postmortems import differences
 from ..postmortems.differences import Said
 from . import blueprint
@@ -74,7 +75,8 @@ def share_update(id: str) -> Any:
             operations.unshare(viewer(), id)
             flash(_("The client no longer sees anything of this."))
         else:
-            operations.share(viewer(), id, anyway=request.form.get("anyway") == "1")
+            is_decided, seen = request.form.get("anyway") == "1", request.form.get("revision", "")
+            operations.share(viewer(), id, anyway=is_decided, seen=whole(seen))
             flash(_("Shared. The client reads it from now on."), "success")
     except Invalid as error:
         return _page(id, error.problems, 422)
