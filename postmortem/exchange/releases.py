@@ -13,6 +13,7 @@ NEEDED = ("version", "released_at")
 SEPARATORS = ",;\t"
 LARGEST = 4_000_000  # bytes
 MOST_LINES = 2_000
+MOST_COLUMNS = 100
 
 NO_TEXT = marked("This file is no text.")
 TOO_LARGE = marked("This file is larger than 4 MB.")
@@ -24,6 +25,7 @@ TWICE = marked("The same version at the same time stands in line %(line)s alread
 NO_COLUMN = marked('The first line names no column "%(name)s".')
 OTHER_COLUMN = marked('The column "%(name)s" is not known; known are %(known)s.')
 SAME_COLUMN = marked('The column "%(name)s" is there twice.')
+TOO_WIDE = marked("There are more than %(most)s columns.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ def _refused(names: list[str], listed: Listed) -> bool:
     """Whether the first line does not say what the columns are."""
     if not any(names):
         return bool(listed.bad)
+    if len(names) > MOST_COLUMNS:
+        listed.refuse(1, Problem("", TOO_WIDE, {"most": MOST_COLUMNS}))
+        return True
     known = ", ".join(FIELDS)
     problems = [Problem(one, NO_COLUMN, {"name": one}) for one in NEEDED if one not in names]
     for at, name in enumerate(names):

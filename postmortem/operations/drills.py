@@ -35,6 +35,11 @@ def start(viewer: Viewer, record: str, *, is_group: bool = False) -> str:
             return run.id
     revision = versions.revision_of(viewer, record)
     with writing(db, viewer) as session:
+        mine = Drill.person_id == viewer.person_id, Drill.finished_at.is_(None)
+        same = Drill.record == record, Drill.sha256 == edition.sha256
+        query = select(Drill.public_id).where(*mine, *same, Drill.is_group.is_(is_group))
+        if known := session.scalars(query).first():  # the button was pressed twice
+            return str(known)
         made = Drill(
             public_id=public_id(),
             person_id=viewer.person_id,
@@ -106,17 +111,18 @@ def _keep(viewer: Viewer, name: str, stop: int, said: Said) -> None:
             append(session, system(), "drill.kept", drill.record)
 
 
-def conclude(viewer: Viewer, name: str, surprise: str) -> None:
-    """Keep what was surprising, after the end."""
+def conclude(viewer: Viewer, name: str, surprise: str) -> bool:
+    """Keep what was surprising; False before the end, when nothing is kept."""
     _person(viewer)
     if problems := too_long(SURPRISE, surprise, LONGEST):
         raise Invalid(problems)
     with writing(db, viewer) as session:
         drill = _own(session, viewer, name)
         if not drill.finished_at:
-            return
+            return False
         drill.answers = json.dumps(json.loads(drill.answers) | {SURPRISE: surprise.strip()})
         append(session, system(), "drill.concluded", drill.record)
+        return True
 
 
 def throw_away(viewer: Viewer, name: str) -> None:

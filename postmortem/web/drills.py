@@ -56,8 +56,8 @@ def update(id: str) -> Any:
     words = form.get("do", ""), form.get("expect", "")
     try:
         if do == "surprise":
-            operations.conclude(viewer(), id, form.get("surprise", ""))
-            flash(_("Kept. Only you can read it."), "success")
+            if operations.conclude(viewer(), id, form.get("surprise", "")):
+                flash(_("Kept. Only you can read it."), "success")
         elif do == "hint":
             operations.take_hint(viewer(), id, stop, *words)
         elif do == "leave":

@@ -83,7 +83,7 @@ def _show(id: str, problems: Sequence[Problem] = (), status: int = 200) -> Any:
         track=book,
         application=edition.source,
         steps=ways.worded(shown, book.done),
-        gone=len(book.steps) - len(shown),
+        gone=len(book.steps) - len(shown) if book.is_own else 0,  # a buddy may read less
         far=far,
         promises=editions.promises(viewer(), book.application),
         met=ways.met(cards, [book]) if book.is_own else [],

@@ -131,7 +131,7 @@ def _about(one: Shown) -> str:
         Kind.SEARCH: _("Ask as you would at 3 am."),
         Kind.DRILL: _("Replay what happened and decide as it unfolds."),
         Kind.BUDDY: _("With your buddy, or with whoever is on call."),
-        Kind.ANSWER: _("What may still happen because it is not kept yet."),
+        Kind.ANSWER: _("What may still happen until they are done."),
     }
     return str(words[one.step.kind])
 
@@ -202,11 +202,11 @@ def standings(known: Mapping[str, Reading]) -> list[dict[str, Any]]:
 
 
 def counted(known: Mapping[str, Reading]) -> list[dict[str, Any]]:
-    """For staff: how far the people of each client are, in numbers."""
+    """For staff: how far the people of each client are; no number that is about one person."""
     names = {one.application_id: one.source["name"] for one in known.values()}
     return [
         {"application": names[number], "count": one}
         for number, many in store.counts(viewer(), list(names)).items()
         for one in many
-        if one.begun
+        if one.begun and one.people > 1
     ]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
+from threading import Barrier
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +22,7 @@ from postmortem.domain.lifecycle import State
 from postmortem.domain.timeline import Entry, EntryType
 from postmortem.ids import public_id
 from postmortem.operations import attachments, people
+from postmortem.operations import drills as operations
 from postmortem.policy.viewer import system
 from postmortem.store import drills as store
 from tests import cast, make, pictures, strategies
@@ -381,6 +384,25 @@ def test_what_is_not_shared_any_more_ends_it_too(here: Flask, made: Made) -> Non
 
 
 # Nobody else's ---------------------------------------------------------------------------------
+
+
+def test_a_button_pressed_several_times_begins_one_drill(here: Flask, made: Made) -> None:
+    person, record, ready = cast.viewer(here, cast.OPERATOR_A), made.postmortem, Barrier(6)
+
+    def start(_number: int) -> str:
+        with here.app_context():
+            ready.wait()
+            return operations.start(person, record)
+
+    with ThreadPoolExecutor(6) as threads:
+        assert len(set(threads.map(start, range(6)))) == 1
+
+
+def test_a_surprise_before_the_end_is_not_said_to_be_kept(here: Flask, made: Made) -> None:
+    client = cast.browser(here, cast.OPERATOR_A)
+    path = begin(client, made)
+    say(client, path, 0, action="surprise", surprise="All of it")
+    assert "Only you can read it" not in client.get(path).text
 
 
 def test_nobody_else_sees_or_moves_it(here: Flask, made: Made) -> None:

@@ -203,6 +203,12 @@ def test_the_supplier_counts_and_reads_no_name(app: Flask, answered: str) -> Non
         assert reader(db, ewa).scalars(select(Track.name)).all() == []
 
 
+def test_no_number_tells_the_supplier_of_a_single_person(app: Flask) -> None:
+    make.change(app, "UPDATE people SET disabled_at = created_at WHERE email = :e", e=COLLEAGUE)
+    begin(cast.browser(app, cast.OPERATOR_A))
+    assert "Alpha: " not in cast.browser(app, cast.ENGINEER).get("/learn").text
+
+
 def test_another_client_gets_what_is_unknown(app: Flask, answered: str) -> None:
     otto = cast.browser(app, cast.OPERATOR_B)
     unknown = otto.get("/learn/zzzzzzzzzzzz")
@@ -266,6 +272,16 @@ def test_a_client_accompanies_the_suppliers_newcomer(app: Flask) -> None:
     do(ewa, id, "s1", answer=ANSWER)
     assert cast.post(ewa, f"/learn/{id}/buddy", {"address": cast.OPERATOR_A}).status_code == 303
     assert ANSWER in cast.browser(app, cast.OPERATOR_A).get(f"/learn/{id}").text
+
+
+def test_a_buddy_is_not_told_how_many_steps_they_may_not_read(app: Flask) -> None:
+    make.postmortem(app, make.document(title="Ours alone"), share=False)
+    ewa, olga = (cast.browser(app, email) for email in (cast.ENGINEER, cast.OPERATOR_A))
+    id = begin(ewa)
+    cast.post(ewa, f"/learn/{id}/buddy", {"address": cast.OPERATOR_A})
+    own, theirs = far(ewa, id), far(olga, id)
+    assert own != theirs
+    assert "left out" not in olga.get(f"/learn/{id}").text
 
 
 def test_nobody_else_can_be_asked_along(app: Flask, olga: FlaskClient, answered: str) -> None:

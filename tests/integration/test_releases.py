@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -167,6 +167,7 @@ BAD = """version,released_at,changes
                "Line 5, version: The same version at the same time stands in line 2 already.",
                "Line 6: This line has 2 columns; the first line names 3."]),
         ("version,when\n4.1,now\n", ["Line 1, released_at:", "Line 1, when: The column"]),
+        ("version," * 101 + "\n", ["Line 1: There are more than 100 columns."]),
         ("", ["Line 1: There is no release in this list."]),
         ("version,released_at\n\n", ["There is no release in this list."]),
         (b"PK\x03\x04\x00", ["Line 1: This file is no text."]),
@@ -185,6 +186,19 @@ def test_one_bad_line_and_nothing_is_added(
     for sentence in said:
         assert sentence in response.text
     assert make.rows(app, ALL_ROWS) == []
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_release_on_the_last_or_first_day_there_is_can_be_seen_and_removed(
+    app: Flask, year: int
+) -> None:
+    made = make.postmortem(app)
+    at = datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, 23, 59, tzinfo=UTC)
+    name = add(app, release(at=at))
+    client = cast.browser(app, cast.ENGINEER)
+    for path in (LIST, f"/releases/{name}", f"/postmortems/{made.postmortem}"):
+        assert client.get(path).status_code == 200, path
+    assert cast.post(client, f"/releases/{name}/remove", {}).status_code == 303
 
 
 def test_a_time_without_an_offset_is_utc_wherever_the_server_stands(

@@ -139,6 +139,7 @@ LINES = {
     "another unit": (BASELINES + "Connections,ms,2\n", "Line 6"),
     "a column too few": (BASELINES + "Lag,s\n", "Line 6 has 2 fields instead of 3"),
     "no such column": (BASELINES.replace("unit,", "kind,"), 'no column "unit"'),
+    "a column too many": (f"{BASELINES[: BASELINES.index(chr(10))]}{',' * 500}\n", "500 columns"),
     "half a file": (JMETER[: JMETER.index("88,0,0")], "Line 5 has 15 fields instead of 17"),
     "half a quote": (JMETER[: JMETER.index("unavail")], "a quote is open"),
     "neither true nor false": (JMETER.replace("text,false", "text,no"), "Line 4: success"),

@@ -92,12 +92,19 @@ def followed_by(releases: Sequence[Went], incidents: Sequence[Happened]) -> dict
     naming = _naming(releases, ordered)
     found: dict[str, list[str]] = {}
     for release in releases:
-        soon = ordered[bisect_left(begins, release.at) : bisect_right(begins, release.at + AFTER)]
-        names = [one.id for one in soon] + naming.get(release.id, [])
+        names = [one.id for one in _soon(ordered, begins, release.at)] + naming.get(release.id, [])
         after = list(dict.fromkeys(names))
         if after or release.is_rolled_back:
             found[release.id] = after
     return found
+
+
+def _soon(
+    ordered: Sequence[Happened], begins: Sequence[datetime], at: datetime
+) -> Sequence[Happened]:
+    """Those that began within 24 hours after a moment, which may be the last there is."""
+    last = bisect_right(begins, AFTER, key=lambda began: began - at)
+    return ordered[bisect_left(begins, at) : last]
 
 
 def _naming(releases: Iterable[Went], incidents: Iterable[Happened]) -> dict[str, list[str]]:

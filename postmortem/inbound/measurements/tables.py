@@ -13,7 +13,9 @@ TWICE = marked('Line 1 has the column "%(name)s" twice.')
 FIELDS = marked("Line %(line)s has %(found)s fields instead of %(needed)s; is the file complete?")
 BROKEN = marked("Line %(line)s: a quote is open or stands in the wrong place.")
 TOO_LONG = marked("The file has more than %(most)s lines.")
+TOO_WIDE = marked("Line 1 has more than %(most)s columns.")
 MOST_ROWS = 1_000_000
+MOST_COLUMNS = 500
 STEP = 5_000  # rows between two words about how far it is
 
 Progress = Callable[[int], object]
@@ -40,6 +42,8 @@ class Table:
     def __init__(self, text: str, needed: Iterable[str]) -> None:
         self.delimiter, *self.names = header_of(text)
         self._text = text
+        if len(self.names) > MOST_COLUMNS:
+            raise refused(TOO_WIDE, most=MOST_COLUMNS)
         for name in needed:
             if name not in self.names:
                 raise refused(NO_COLUMN, name=name)
