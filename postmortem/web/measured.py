@@ -44,9 +44,8 @@ def statistic(name: str) -> str:
     return str(words.get(name, name))
 
 
-def usual(point: Point, unit: str) -> str:
-    """The range that is usual: 84 to 120 ms; one value where no more is known."""
-    low, high = point.low, point.high
+def between(low: float | None, high: float | None, unit: str) -> str:
+    """A range of values: 84 to 120 ms; one value where both ends read alike."""
     if low is None or high is None:
         return "–"
     if value(low, unit) == value(high, unit):
@@ -54,6 +53,11 @@ def usual(point: Point, unit: str) -> str:
     same = value(low, unit).rpartition(SPACE)[2] == value(high, unit).rpartition(SPACE)[2]
     first = value(low, unit).rpartition(SPACE)[0] if unit and same else value(low, unit)
     return str(_("%(low)s to %(high)s", low=first, high=value(high, unit)))
+
+
+def usual(point: Point, unit: str) -> str:
+    """The range that is usual; one value where no more is known."""
+    return between(point.low, point.high, unit)
 
 
 def moved(change: Change, unit: str) -> str:
@@ -138,6 +142,7 @@ def install(app: Flask) -> None:
         measured_value=value,
         measured_statistic=statistic,
         measured_part=of_statistic,
+        measured_between=between,
         measured_range=usual,
         measured_change=moved,
         measured_by=by,

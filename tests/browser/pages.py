@@ -595,6 +595,23 @@ def titles_to_link(page: Page, places: Places) -> None:
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
 
+def pulsing(page: Page, places: Places) -> None:
+    """The six sentences of a round that is on."""
+    page.goto("/applications/order-api/pulse")
+    if page.locator("#days").count():
+        with page.expect_navigation():
+            page.locator("main button.primary").click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+
+
+def pulsing_with_errors(page: Page, places: Places) -> None:
+    """The same, sent without an answer."""
+    pulsing(page, places)
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
 def drilled(how: str = "", group: bool = False) -> Go:
     """A drill at its first stop, or at the next `with a hint`, sent `empty`, or at its `end`."""
 
@@ -617,6 +634,7 @@ PASTE = "FATAL: remaining connection slots are reserved for non-replication supe
 PAGES: dict[str, tuple[str | None, Go]] = {
     "home": ("engineer", at("/")),
     "search": ("operator", at("/search?q=certificate+expired")),
+    "search, pages alone": ("operator", at("/search?q=replica+lag+type:page")),
     "search, nothing": ("operator", at("/search?q=zzzyx")),
     "search, did you mean": ("operator", at("/search?q=certficate+expird")),
     "search, saved, with errors": ("operator", saving),
@@ -626,6 +644,9 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "timeline": ("operator", at("/timeline?q=sev:1..2")),
     "timeline of a day": ("engineer", at("/timeline?when=2026-11-21")),
     "application": ("operator", at("/applications/order-api")),
+    "application, open questions": ("operator", at("/applications/label-printing")),
+    "pulse": ("engineer", pulsing),
+    "pulse, with errors": ("engineer", pulsing_with_errors),
     "knowledge transfer": ("operator", at("/applications/order-api/transfer")),
     "readiness": ("engineer", opened("/applications/order-api/readiness")),
     "readiness, with errors": ("operator", unsaid),
@@ -759,6 +780,14 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "grants, with errors": ("administrator", submit("/admin/applications/order-api", {})),
     "handover": ("engineer", at("/organizations/havenlog/handover")),
     "not found": ("operator", at("/postmortems/nothing")),
+    "application for staff": ("engineer", opened("/applications/order-api")),
+    "application, open questions for staff": ("engineer", at("/applications/label-printing")),
+    "pulse, nothing": ("operator", at("/applications/label-printing/pulse")),
+    "pulse, to begin": ("engineer", at("/applications/label-printing/pulse")),
+    "pulse, not begun": (
+        "engineer",
+        submit("/applications/label-printing/pulse", {"days": "0"}),
+    ),
     "nobody's home": ("beginner", at("/")),
     "nobody's review meeting": ("beginner", at("/review-list")),
     "nobody's search": ("beginner", at("/search")),

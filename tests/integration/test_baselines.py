@@ -96,7 +96,7 @@ def test_an_uploaded_file_says_what_is_normal(app: Flask, ewa: FlaskClient) -> N
     assert "110 to 400\xa0ms" in page
     assert "version 4.2, 2 Oct 2026" in page
     assert "40 users" in page
-    assert "only the supplier" in page
+    assert "Supplier only" in page
     found = metrics(app, cast.ENGINEER)["GET /orders"]
     assert (found["low"], found["high"], found["version"]) == (110, 400, "4.2")
     assert f'id="metric-{found["key"]}"' in page
@@ -174,7 +174,7 @@ def test_the_client_reads_shared_measurements_alone_on_both_databases(either: Fl
     olga = cast.browser(either, cast.OPERATOR_A)
     page = olga.get(PAGE).text
     assert "version 4.2" in page
-    assert not any(word in page for word in ("qz", "600", "only the supplier", "Import"))
+    assert not any(word in page for word in ("qz", "600", "Supplier only", "Import"))
     with either.app_context():
         baselines.set_audience(system(), cast.ORDERS, first, Audience.INTERNAL)
     page = olga.get(PAGE).text

@@ -87,5 +87,5 @@ def test_it_says_who_runs_it_and_counts_what_is_ready(app: Flask) -> None:
 
 def test_open_promises_stand_there_while_they_are_open(app: Flask) -> None:
     page = cast.browser(app, cast.OPERATOR_A).get(PAGE).text
-    assert page.count("Open promises") == 1
+    assert page.count("Open actions") == 1
     assert re.search(r'<a href="/postmortems/\w+#\w+">CI refuses it</a>', page)

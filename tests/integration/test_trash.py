@@ -148,7 +148,7 @@ def test_what_is_asked_names_who_reads_it(app: Flask) -> None:
     asked = html.unescape(client.get(f"/postmortems/{made.postmortem}/trash").text)
     assert "Alpha, in 2 versions: they are taken away at once" in asked
     assert "Whoever has the link to it" in asked
-    assert "2 promises in it are still open" in asked
+    assert "2 actions in it are still open" in asked
 
 
 def test_nothing_is_written_into_the_trash_nor_twice_into_it(app: Flask) -> None:

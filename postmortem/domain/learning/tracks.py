@@ -81,12 +81,12 @@ QUESTIONS = {
     "search": marked("Search for three things that you might see at night. What helped then?"),
     "runbook": marked("Which of these steps would you not yet dare to do alone?"),
     "buddy": marked("What did you do together, and what is still open for you?"),
-    "promises": marked("Which of these would you want kept first, and what do you do until then?"),
+    "promises": marked("Which of these would you want done first, and what do you do until then?"),
 }
 TITLES = {
     "search": marked("Find it in two steps"),
     "buddy": marked("Shadow one night"),
-    "promises": marked("What is promised and still open"),
+    "promises": marked("Which actions are still open"),
 }
 
 
