@@ -5,7 +5,9 @@ from typing import Any
 import click
 from flask import Flask
 
-from ..editions import finding
+from ..clock import now
+from ..editions import finding, finding_pages
+from ..editions.indexing import holds_pages
 from ..followers import indexing, worker
 from ..policy.viewer import Viewer, system
 from ..search.queries.query import parse
@@ -25,11 +27,10 @@ def _viewer(email: str | None) -> Viewer:
 def _found(app: Flask, words: tuple[str, ...], email: str | None, limit: int) -> dict[str, Any]:
     from ..database import db
 
-    viewer = _viewer(email)
+    viewer, query, engine = _viewer(email), parse(" ".join(words)), app.extensions["search"]
     db.session.remove()
-    results, hits = finding.find(
-        viewer, app.extensions["search"], parse(" ".join(words)), order="", offset=0, limit=limit
-    )
+    results, hits = finding.find(viewer, engine, query, order="", offset=0, limit=limit)
+    matching, pages = finding_pages.find(viewer, engine, query, now().date(), limit=limit)
     return {
         "total": results.total,
         "hits": [
@@ -43,6 +44,20 @@ def _found(app: Flask, words: tuple[str, ...], email: str | None, limit: int) ->
             for hit in hits
         ],
         "facets": {name: dict(counts) for name, counts in results.facets.items()},
+        "pages": {
+            "total": matching.total,
+            "hits": [
+                {
+                    "title": page.card["title"],
+                    "url": f"{app.config['SETTINGS'].address}{page.card['url']}",
+                    "kind": page.card["kind"],
+                    "application": page.card["application"]["slug"],
+                    "is_due": page.is_due,
+                    "snippets": [snippet.html for snippet in page.snippets],
+                }
+                for page in pages
+            ],
+        },
     }
 
 
@@ -58,7 +73,11 @@ def query(words: tuple[str, ...], email: str | None, limit: int, as_json: bool) 
     with app.app_context():
         found = _found(app, words, email, limit)
     lines = [f"{hit['title']}\n    {hit['url']}" for hit in found["hits"]]
-    show(found, as_json, "\n".join([f"{found['total']} found", *lines]))
+    pages = found["pages"]
+    beside = [f"{page['title']}\n    {page['url']}" for page in pages["hits"]]
+    if beside:
+        beside.insert(0, f"{pages['total']} pages")
+    show(found, as_json, "\n".join([f"{found['total']} found", *lines, *beside]))
 
 
 @search.command()
@@ -78,7 +97,10 @@ def status(as_json: bool) -> None:
         engine = app.extensions["search"]
         indexes = {name: len(engine.ids(name)) for name in engine.audiences()}
         problems = indexing.differences(engine)
-    lines = [f"{name}: {count} incidents" for name, count in indexes.items()]
+    lines = [
+        f"{name}: {count} {'pages' if holds_pages(name) else 'incidents'}"
+        for name, count in indexes.items()
+    ]
     show({"indexes": indexes, "problems": problems}, as_json, "\n".join(lines + problems))
 
 

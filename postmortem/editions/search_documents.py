@@ -1,4 +1,4 @@
-"""What the index of one audience holds of an incident: made from its editions only."""
+"""What the index of one audience holds of an incident or a page: made from editions only."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -79,4 +79,26 @@ def search_document(
         noticed_by=noticed(incident["noticed_by"]) or "",
         authors=tuple(authors),
         flags=_flags(incident, postmortem),
+    )
+
+
+def page_document(source: Mapping[str, Any], version: str = "") -> SearchDocument:
+    """One hit: a page. What kind it is can be searched for, but stands nowhere in its text."""
+    passages = [
+        Passage(section["heading"], section["key"], section["text"], "body")
+        for section in source["sections"]
+    ]
+    headings = "\n".join(section["heading"] for section in source["sections"])
+    about = "\n".join(filter(None, (source["kind"].replace("-", " "), source["owner"], headings)))
+    return SearchDocument(
+        id=source["id"],
+        noun="page",
+        title=source["title"],
+        application=source["application"]["slug"],
+        severity=None,
+        language=source["language"],
+        began_at=None,
+        passages=(*passages, Passage("", "", about, "body")),
+        tags=tuple(source["tags"]),
+        version=version,
     )

@@ -13,6 +13,8 @@ from ..search.queries.query import Query, of_words, parse
 from ..search.queries.tokens import TEXT_FIELDS, Token, quoted, tokens
 from ..search.queries.widening import LEAST_LETTERS, MOST_LETTERS, guesses
 from .finding import allowed, audience_of
+from .finding_pages import are_all
+from .indexing import pages_of
 
 MOST, LEAST_TYPED, LONGEST_TYPED = 8, 2, 400
 AT_ONCE, MOST_TIMES = 64, 8
@@ -36,8 +38,20 @@ class Suggestions:
         return self.engine.search(self.audience, query, within, limit=0).total
 
     def holds(self, query: Query) -> bool:
-        """Whether this viewer finds anything by it."""
+        """Whether this viewer finds an incident by it."""
         return self._total(query, self.allowed) > 0
+
+    def on_pages(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Those of the words that a page of this viewer holds."""
+        return self.engine.findable(pages_of(self.audience), words, self.allowed)
+
+    def _has(self, key: str, value: str) -> bool:
+        """Whether this viewer finds anything by one of the few values of a key."""
+        query = parse(f"{key}:{value}")
+        if not are_all(query):
+            return self.holds(query)
+        pages = pages_of(self.audience)
+        return self.engine.search(pages, query, self.allowed, limit=0).total > 0
 
     def known(self, beginning: str) -> Mapping[str, int]:
         """The words of the index that begin so, each with its weight.
@@ -63,7 +77,7 @@ class Suggestions:
     def values(self, key: str) -> list[str]:
         """The values of a key by which this viewer finds something, the commonest first."""
         if key in FIXED:
-            return [one for one in sorted(FIXED[key]) if self.holds(parse(f"{key}:{one}"))]
+            return [one for one in sorted(FIXED[key]) if self._has(key, one)]
         if key not in COUNTED:
             return []
         results = self.engine.search(self.audience, Query(), self.allowed, limit=0)
@@ -141,6 +155,8 @@ def _slips(offers: Suggestions, query: Query) -> Iterator[tuple[str, str]]:
     }
     first = islice(asked.items(), MOST_SLIPS)
     wrong = [folded for folded, word in first if not offers.holds(of_words((word,)))]
+    on_pages = frozenset(offers.on_pages(wrong) if wrong else ())
+    wrong = [word for word in wrong if word not in on_pages]
     known = {letter: offers.known(letter) for letter in {word[0] for word in wrong}}
     guessed = {word: guesses(word, known[word[0]]) for word in wrong}
     every = dict.fromkeys(guess for near in guessed.values() for guess in near)

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from ..database import db
 from ..database.sessions import reader, writing
 from ..editions import indexing
-from ..models import Bookmark, Incident, Postmortem
+from ..models import Bookmark, Incident, JournalEntry, Postmortem
 from ..policy.viewer import Viewer, system
 from ..search.engine import Engine, IndexMissing
 from ..store import journal
@@ -39,7 +39,7 @@ def follow(engine: Engine, limit: int = 500) -> int:
         if any(entry.event in WHOLE for entry in entries):
             rebuild(engine)
         else:
-            _update(engine, viewer, {entry.record for entry in entries})
+            _update(engine, viewer, entries)
         _mark(viewer, entries[-1].id)
         return len(entries)
     finally:
@@ -47,11 +47,15 @@ def follow(engine: Engine, limit: int = 500) -> int:
         db.session.remove()
 
 
-def _update(engine: Engine, viewer: Viewer, records: set[str]) -> None:
-    incidents = _incidents(viewer, records)
-    for audience in indexing.audiences(viewer) if incidents else ():
-        documents = list(indexing.documents(viewer, audience, incidents))
-        gone = set(incidents) - {document.id for document in documents}
+def _update(engine: Engine, viewer: Viewer, entries: Iterable[JournalEntry]) -> None:
+    of_pages = {entry.record for entry in entries if entry.event.startswith("page.")}
+    incidents = _incidents(viewer, {entry.record for entry in entries} - of_pages)
+    for audience in indexing.audiences(viewer):
+        touched = of_pages if indexing.holds_pages(audience) else set(incidents)
+        if not touched:
+            continue
+        documents = list(indexing.documents(viewer, audience, touched))
+        gone = touched - {document.id for document in documents}
         try:
             engine.update(audience, documents, gone)
         except IndexMissing:
@@ -111,5 +115,6 @@ def differences(engine: Engine) -> list[str]:
             continue
         if expected != held:
             number = len({name for name, _version in expected ^ held})
-            found.append(f"The index {audience} differs from the database in {number} incidents.")
+            noun = "pages" if indexing.holds_pages(audience) else "incidents"
+            found.append(f"The index {audience} differs from the database in {number} {noun}.")
     return found

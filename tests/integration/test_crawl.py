@@ -778,12 +778,13 @@ def test_the_clients_index_holds_none_of_it(world: World) -> None:
     (number,) = make.rows(world.app, "SELECT id FROM organizations WHERE slug = 'alpha'")[0]
     root = Path(world.app.config["SETTINGS"].folder) / "index"
     content = {folder.name: _bytes(folder) for folder in root.iterdir() if folder.is_dir()}
-    (mine,) = (one for name, one in content.items() if name.startswith(f"client-{number}."))
-    (staffs,) = (one for name, one in content.items() if name.startswith("staff."))
-    assert Detector({Family.ALPHA}).found(mine)
-    assert Detector({Family.INTERNAL}).found(staffs)
-    assert Detector({Family.INTERNAL, Family.BETA}).found(mine) == []
-    assert Detector({Family.SEALED}).found(staffs) == []
+    for kind in ("", "pages-"):
+        (mine,) = (one for at, one in content.items() if at.startswith(f"{kind}client-{number}."))
+        (staffs,) = (one for at, one in content.items() if at.startswith(f"{kind}staff."))
+        assert Detector({Family.ALPHA}).found(mine)
+        assert Detector({Family.INTERNAL}).found(staffs)
+        assert Detector({Family.INTERNAL, Family.BETA}).found(mine) == []
+        assert Detector({Family.SEALED}).found(staffs) == []
 
 
 def _bytes(folder: Path) -> bytes:

@@ -115,6 +115,7 @@ def test_the_commands_print_the_shapes_scripts_rely_on(tmp_path: Path) -> None:
         "total": 0,
         "hits": [],
         "facets": {name: {} for name in FACETS},
+        "pages": {"total": 0, "hits": []},
     }
 
 

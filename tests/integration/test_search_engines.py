@@ -307,6 +307,35 @@ def test_audiences_do_not_see_each_other(engine: Engine) -> None:
     assert engine.search("client:a", parse("pool"), None).hits[0].score == alone
 
 
+def test_pages_have_an_index_and_walls_of_their_own(engine: Engine) -> None:
+    engine.rebuild("staff", [document("1", "pool canary"), document("2", "pool")])
+    alone = engine.search("staff", parse("pool"), None)
+    of_pages = [
+        document("3", "pool canary", noun="page", severity=None, began_at=None),
+        document("4", "pool", noun="page", severity=None, began_at=None, application="crm"),
+    ]
+    engine.rebuild("pages-staff", of_pages)
+
+    def ids(audience: str, text: str, allowed: frozenset[str] | None = None) -> set[str]:
+        found = engine.search(audience, parse(text), allowed)
+        assert found.total == len(found.hits)
+        return set(names(found))
+
+    assert replace(engine.search("staff", parse("pool"), None), took_ms=0) == replace(
+        alone, took_ms=0
+    )
+    assert ids("staff", "type:page") == set()
+    assert ids("pages-staff", "pool") == ids("pages-staff", "type:page") == {"3", "4"}
+    assert ids("pages-staff", "pool type:incident") == set()
+    assert ids("pages-staff", "pool", frozenset({"crm"})) == {"4"}
+    assert ids("pages-staff", "canary", frozenset({"crm"})) == set()
+    assert ids("pages-staff", "pool", frozenset()) == set()
+    assert engine.findable("pages-staff", ["canary"], frozenset({"crm"})) == ()
+    engine.update("pages-staff", [], ["3"])
+    assert ids("pages-staff", "pool") == {"4"}
+    assert ids("staff", "pool") == {"1", "2"}
+
+
 WORDS = ("pool", "cache", "disk", "queue", "timeout")
 CORPUS = [
     document(

@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from ...editions import helped
 from ...editions.finding import Found
+from ...editions.finding_pages import FoundPage
+from ...search.snippets import Snippet
 
 LABELS = {
     "What helped": lambda: _("What helped"),
@@ -22,16 +24,33 @@ def hits(found: list[Found]) -> list[dict[str, Any]]:
         {
             "card": one.card,
             "matched_all": one.matched_all,
-            "snippets": [
-                {
-                    "label": _label(snippet.label),
-                    "url": _anchored(one.card, snippet.anchor),
-                    "html": Markup(snippet.html),  # noqa: S704 - escaped by snippets
-                }
-                for snippet in one.snippets
-            ],
+            "snippets": _passages(one.card, one.snippets),
         }
         for one in found
+    ]
+
+
+def page_hits(found: list[FoundPage]) -> list[dict[str, Any]]:
+    """Pages as the page shows them."""
+    return [
+        {
+            "card": one.card,
+            "matched_all": one.matched_all,
+            "is_due": one.is_due,
+            "snippets": _passages(one.card, one.snippets),
+        }
+        for one in found
+    ]
+
+
+def _passages(card: dict[str, Any], found: list[Snippet]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _label(snippet.label),
+            "url": _anchored(card, snippet.anchor),
+            "html": Markup(snippet.html),  # noqa: S704 - escaped by snippets
+        }
+        for snippet in found
     ]
 
 

@@ -4,9 +4,12 @@ from typing import Any
 
 from flask import jsonify, render_template, request
 
-from ...editions import finding, suggesting
+from ...clock import now
+from ...editions import finding, finding_pages, suggesting
+from ...editions.finding_pages import FoundPage
 from ...errors import Problem
 from ...policy.permissions import Permission
+from ...search.engine import Results
 from ...search.queries.query import Query, parse
 from ...store import saved_searches
 from ..doors import permission, viewer
@@ -14,11 +17,12 @@ from ..messages import translated
 from . import blueprint
 from .asking import ORDERS, address, engine, order_asked, page_number, pages
 from .facets import bars, facets
-from .hits import hits, what_helped
+from .hits import hits, page_hits, what_helped
 from .notes import notes, ways_on
 
 HERE = "search.index"
-ON_A_PAGE = 10
+ON_A_PAGE, BESIDE = 10, 3
+ONLY_PAGES = "type:page"
 
 
 @blueprint.get("/search")
@@ -57,7 +61,7 @@ def results_page(problems: list[Problem] | None = None) -> str:
         q=text,
         query=query,
         order=order,
-        **_found(query, text, order),
+        **(_pages_alone if finding_pages.are_all(query) else _found)(query, text, order),
         chips=[
             {"label": chip.label, "url": address(HERE, chip.text_without, order=order)}
             for chip in query.chips
@@ -89,6 +93,44 @@ def _found(query: Query, text: str, order: str) -> dict[str, Any]:
         "pages": pages(HERE, text, order, page, results.total, ON_A_PAGE),
         "suggestions": ways_on(query) if not found else [],
         "helped": what_helped(found) if page == 1 and query.wanted else [],
+        "beside": _beside(query, results) if page == 1 else None,
+    }
+
+
+def _beside(query: Query, incidents: Results) -> dict[str, Any] | None:
+    """The three best pages; below the incidents where these hold more of the words."""
+    results, found = _pages(query, 0, BESIDE)
+    whole = [one for one in found if one.matched_all]
+    if not found:
+        return None
+    return {
+        "total": results.total,
+        "complete": results.complete,
+        "hits": page_hits(whole or found),
+        "is_first": bool(results.complete) or not incidents.complete,
+        "url": address(HERE, f"{query.text} {ONLY_PAGES}"),
+    }
+
+
+def _pages(query: Query, offset: int, limit: int) -> tuple[Results, list[FoundPage]]:
+    today = now().date()
+    return finding_pages.find(viewer(), engine(), query, today, offset=offset, limit=limit)
+
+
+def _pages_alone(query: Query, text: str, order: str) -> dict[str, Any]:
+    """A page of pages, and no incident."""
+    page = page_number()
+    results, found = _pages(query, (page - 1) * ON_A_PAGE, ON_A_PAGE)
+    return {
+        "found_pages": {
+            "total": results.total,
+            "complete": results.complete,
+            "took_ms": results.took_ms,
+            "hits": page_hits(found),
+        },
+        "notes": notes(query, results),
+        "pages": pages(HERE, text, order, page, results.total, ON_A_PAGE),
+        "suggestions": ways_on(query) if not found else [],
     }
 
 
