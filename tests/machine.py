@@ -58,7 +58,8 @@ def cluster() -> Iterator[str]:
         control = str(binaries.with_name("pg_ctl"))
         run = [str(binaries), "--auth=trust", "--username=postgres", "--no-sync", "-D", data]
         subprocess.run(_as_other(run), check=True, capture_output=True, cwd=name)
-        options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1 -c fsync=off"
+        quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+        options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1 {quick}"
         start = [control, "-D", data, "-o", options, "-w", "-l", f"{name}/log", "start"]
         subprocess.run(_as_other(start), check=True, capture_output=True, cwd=name)
         try:

@@ -200,8 +200,8 @@ def test_a_finger_hits_one_mark_of_the_timeline(
 def test_the_timeline_is_printed_as_a_drawing_and_a_table(visit: Visit) -> None:
     page = visit("engineer")
     page.goto("/timeline?when=2026")
-    expect(page.locator(".as-table table")).to_be_hidden()
-    titles = page.locator(".as-table th a").all_inner_texts()
+    expect(page.locator(".as-table table").first).to_be_hidden()
+    titles = page.locator(".as-table table").first.locator("th a").all_inner_texts()
     page.emulate_media(media="print")
     expect(page.locator(".alanes")).to_be_visible()
     expect(page.locator(".as-table th a").first).to_be_visible()

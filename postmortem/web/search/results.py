@@ -98,7 +98,7 @@ def _found(query: Query, text: str, order: str) -> dict[str, Any]:
 
 
 def _beside(query: Query, incidents: Results) -> dict[str, Any] | None:
-    """The three best pages; below the incidents where these hold more of the words."""
+    """The three best pages; below the incidents where there are any: those come first at night."""
     results, found = _pages(query, 0, BESIDE)
     whole = [one for one in found if one.matched_all]
     if not found:
@@ -107,7 +107,7 @@ def _beside(query: Query, incidents: Results) -> dict[str, Any] | None:
         "total": results.total,
         "complete": results.complete,
         "hits": page_hits(whole or found),
-        "is_first": bool(results.complete) or not incidents.complete,
+        "is_first": not incidents.total,
         "url": address(HERE, f"{query.text} {ONLY_PAGES}"),
     }
 
