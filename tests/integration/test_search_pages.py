@@ -176,7 +176,10 @@ def test_the_search_page_shows_pages_beside_incidents_and_alone(app: Flask) -> N
     client = cast.browser(app, cast.OPERATOR_A)
     shown = client.get("/search?q=gateway+stalls").text
     assert "4 pages match" in shown and "1 incident matches" in shown
-    assert shown.index("4 pages match") < shown.index("1 incident matches")
+    assert shown.index("The gateway stalls</a>") < shown.index('id="found-pages"')
+    assert 'href="#found-pages"' in shown
+    runbooks = client.get("/search?q=Runbook").text
+    assert runbooks.index('id="found-pages"') < runbooks.index("0 incidents match")
     assert len({name for name in names if f'href="/pages/{name}"' in shown}) == 3
     assert "#steps" in shown and "The <mark>gateway</mark> <mark>stalls</mark>" in shown
     assert "to be checked since" in shown
