@@ -34,9 +34,9 @@ run: install ## Serve on http://127.0.0.1:8000, with the sample on the first sta
 test: install .venv/tested ## Run all tests
 	$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
-	@nice -n 10 $(BIN)/python -m pytest --quiet tests/browser tests/unit > .venv/browser.log 2>&1 & browser=$$!; \
-	$(BIN)/python -m pytest --quiet tests/structure tests/integration; others=$$?; \
-	wait $$browser; browser=$$?; echo "In the browser, and by units:"; cat .venv/browser.log; \
+	@nice -n 10 $(BIN)/python -m pytest --quiet tests/browser > .venv/browser.log 2>&1 & browser=$$!; \
+	$(BIN)/python -m pytest --quiet tests/structure tests/unit tests/integration; others=$$?; \
+	wait $$browser; browser=$$?; echo "In the browser:"; cat .venv/browser.log; \
 	exit $$((others || browser))
 
 messages: .venv/tested ## Bring the German messages up to date with the texts in the code

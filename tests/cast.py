@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
@@ -160,7 +162,30 @@ def visitor(app: Flask, path: str) -> FlaskClient:
 
 
 def token(client: FlaskClient) -> str:
-    """A token for this browser's forms, taken from a page as a browser would."""
+    """A token for this browser's forms, taken from a page as a browser would; kept with it."""
+    made_for, kept = _TOKENS.get(client, ("", ""))
+    if not kept or made_for != _session(client):
+        kept = _token(client)
+        _TOKENS[client] = _session(client), kept
+    return kept
+
+
+_TOKENS: WeakKeyDictionary[FlaskClient, tuple[str, str]] = WeakKeyDictionary()
+
+
+def _session(client: FlaskClient) -> str:
+    """What a token is made for: it holds for as long as the browser brings the same."""
+    cookie, app = client.get_cookie("form"), client.application
+    signing = SecureCookieSessionInterface().get_signing_serializer(app)
+    return str(signing.loads(cookie.value).get("csrf_token")) if cookie and signing else ""
+
+
+def without_token(text: str) -> str:
+    """A page without its forms' tokens, which are others in each second."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def _token(client: FlaskClient) -> str:
     for page in ("/account", "/sign-in"):
         found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
         if found:

@@ -1,9 +1,10 @@
-"""What is made once for all tests, since making it is slow: a database, pages and statements.
+"""What is made once for all tests, since making it is slow: database, pages, statements, routes.
 
 The product itself makes them; a test gets a copy, and starts on it as on any workspace.
 """
 
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect
+from werkzeug.routing import Rule
 
 from postmortem import config
 from postmortem.cli.workspace import prepared
@@ -47,6 +49,24 @@ def _share_statements(app: Flask) -> None:
             engine.connect().close()  # which tells a dialect with whom it speaks
             engine.dialect = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
             engine.update_execution_options(compiled_cache=_STATEMENTS)
+
+
+def _share_routes() -> None:
+    """Let an application find what Werkzeug compiled for the same route of an earlier one."""
+    compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
+    compile_anew = Rule._compile_builder
+
+    def shared(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        given = tuple(sorted((rule.defaults or {}).items()))
+        key = rule.rule, tuple(rule._trace), given, append_unknown
+        if key not in compiled:
+            compiled[key] = compile_anew(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = shared  # type: ignore[method-assign]
+
+
+_share_routes()
 
 
 @cache

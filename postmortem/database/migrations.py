@@ -1,6 +1,7 @@
 """Bringing a database to the present schema, with a copy of it first when it holds anything."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -17,6 +18,7 @@ FOLDER = Path(__file__).parents[2] / "migrations"
 migrate = Migrate(db=db, directory=str(FOLDER))
 
 
+@cache
 def head() -> str:
     """The newest revision this version of the product knows."""
     script = ScriptDirectory(str(FOLDER))

@@ -296,7 +296,8 @@ def test_hidden_deleted_and_unknown_files_are_one_answer(here: Flask) -> None:
     base = f"/postmortems/{made.postmortem}/attachments"
     hidden, unknown = (operator.get(f"{base}/{name}") for name in (ours.id, "zzzzzzzzzzzz"))
     assert hidden.status_code == unknown.status_code == 404
-    assert hidden.text.replace(ours.id, "") == unknown.text.replace("zzzzzzzzzzzz", "")
+    said = cast.without_token(hidden.text.replace(ours.id, ""))
+    assert said == cast.without_token(unknown.text.replace("zzzzzzzzzzzz", ""))
 
 
 def test_who_came_by_a_link_reads_the_files_of_what_it_opens(here: Flask) -> None:

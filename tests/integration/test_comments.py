@@ -140,7 +140,8 @@ def test_unshared_moved_or_no_longer_granted_all_of_it_is_the_same_404(
     path = f"/postmortems/{made.postmortem}"
     never = olga.get("/postmortems/zzzzzzzzzzzz")
     make.do(app, made.postmortem, "unshare")
-    assert olga.get(path).text.replace(made.postmortem, "z" * 12) == never.text
+    now = olga.get(path).text.replace(made.postmortem, "z" * 12)
+    assert cast.without_token(now) == cast.without_token(never.text)
     assert post(olga, made, **fields) == 404
     assert post(cast.browser(app, cast.ENGINEER), made, **fields) == 404
     make.do(app, made.postmortem, "choose_sharing", "by-publication")
