@@ -3,16 +3,15 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.audiences import Audience
 from ..domain.collaboration import OPENINGS, Collaboration
-from ..editions import freezing, projection
+from ..editions import projection
 from ..errors import Invalid, NotFound, Problem
-from ..models import Application, Edition, Grant, JournalEntry, Organization, Person
+from ..models import Application, Grant, JournalEntry, Organization, Person
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from . import editions
@@ -79,19 +78,8 @@ def _freeze(session: GuardedSession, application: Application, client: Organizat
         source = projection.project_application(
             application.slug, application.name, application.description, client.name, audience, ways
         )
-        query = select(Edition).where(
-            Edition.noun == "application",
-            Edition.public_id == application.slug,
-            Edition.audience == str(audience),
-        )
-        edition = session.scalars(
-            query.options(undefer(Edition.source), undefer(Edition.html))
-        ).first() or Edition(
-            noun="application", public_id=application.slug, audience=str(audience), number=0
-        )
-        edition.application_id = application.id
-        edition.number += 1
-        session.add(freezing.fill(edition, source, editions.render([source])))
+        rendered = editions.render([source])
+        editions.replace_current(session, source, audience, application.id, rendered)
 
 
 def describe(viewer: Viewer, slug: str, *, description: str, restricted: bool) -> None:

@@ -14,12 +14,13 @@ from ..database.sessions import GuardedSession, writing
 from ..domain.audiences import Audience
 from ..domain.knowledge.measurements import Format, Measured, Measurement, as_dict, from_dict, plain
 from ..domain.writing.drafts import marked
-from ..editions import freezing, projection
+from ..editions import projection
 from ..errors import Invalid, NotFound, Problem, all_checked, too_long
 from ..ids import public_id
-from ..models import Application, Baseline, Edition, Standing
+from ..models import Application, Baseline
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from . import editions
 from .journal import append
 
 VERSION, NOTE = 80, 500
@@ -185,27 +186,8 @@ def _freeze(session: GuardedSession, application: Application) -> list[Measureme
     names = (application.client.name, application.client.slug)
     for audience in Audience:
         source = projection.project_footprint(application.slug, measurements, names, audience)
-        edition = _edition(session, application, audience)
         if source["measurements"]:
-            edition.number += 1
-            session.add(freezing.fill(edition, source, {}))
-        elif edition.number:
-            edition.standing = Standing.UNSHARED
-            edition.source = edition.html = edition.card = "{}"
+            editions.replace_current(session, source, audience, application.id, {})
+        else:
+            editions.remove(session, "footprint", application.slug, [audience])
     return measurements
-
-
-def _edition(session: GuardedSession, application: Application, audience: Audience) -> Edition:
-    query = select(Edition).where(
-        Edition.noun == "footprint",
-        Edition.public_id == application.slug,
-        Edition.audience == str(audience),
-    )
-    found = session.scalars(query.options(undefer(Edition.source), undefer(Edition.html))).first()
-    return found or Edition(
-        noun="footprint",
-        public_id=application.slug,
-        audience=str(audience),
-        application_id=application.id,
-        number=0,
-    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import undefer
 
 from ..clock import now
@@ -108,30 +108,48 @@ def write_internal(
     known = _each(session, {} if is_new else nouns, "internal")
     for name, noun in nouns.items():
         source = projection.project(document, record, noun, Audience.INTERNAL)
-        _replace(session, known.get(name), source, application, rendered)
+        found = known.get(name)
+        edition = found[0] if found else _new(noun, name, "internal")
+        _refill(session, edition, source, application.id, rendered)
 
 
-def replace_internal(
+def replace_current(
     session: GuardedSession,
     source: Mapping[str, Any],
-    application: Application,
+    audience: Audience,
+    application: int,
     rendered: Mapping[str, str],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Replace what staff read of one record of any noun."""
-    found = _all(session, source["noun"], source["id"], "internal")
-    _replace(session, found, source, application, rendered)
+    """Replace what an audience reads of one record of any noun; no earlier version is kept."""
+    noun, name = source["noun"], source["id"]
+    found = [] if is_new else _all(session, noun, name, str(audience))
+    edition = found[0] if found else _new(noun, name, str(audience))
+    _refill(session, edition, source, application, rendered)
 
 
-def _replace(
+def remove(
+    session: GuardedSession, noun: str, name: str, audiences: Iterable[Audience] = Audience
+) -> None:
+    """Leave nothing of one record that no earlier version is kept of to these audiences."""
+    session.execute(
+        delete(Edition).where(
+            Edition.noun == noun,
+            Edition.public_id == name,
+            Edition.audience.in_([str(one) for one in audiences]),
+        )
+    )
+
+
+def _refill(
     session: GuardedSession,
-    found: Sequence[Edition] | None,
+    edition: Edition,
     source: Mapping[str, Any],
-    application: Application,
+    application: int,
     rendered: Mapping[str, str],
 ) -> None:
-    """Fill the newest of what was found, or the first there is."""
-    edition = found[0] if found else _new(source["noun"], source["id"], "internal")
-    edition.application_id = application.id
+    edition.application_id = application
     edition.number += 1
     session.add(freezing.fill(edition, source, rendered))
 

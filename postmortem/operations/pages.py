@@ -141,7 +141,9 @@ def _put(
     for name, value in _facts(document).items():
         setattr(page, name, value)
     source = opened.source(document, Audience.INTERNAL)
-    editions.replace_internal(session, source, opened.application, rendered)
+    editions.replace_current(
+        session, source, Audience.INTERNAL, opened.application.id, rendered
+    )
 
 
 def _give(opened: OpenPage, document: PageDocument, rendered: Mapping[str, str]) -> None:
@@ -236,7 +238,9 @@ def _turn(opened: OpenPage, document: PageDocument, state: PageState) -> None:
     opened.page.state = state
     source = opened.source(document, Audience.INTERNAL)
     rendered = _html(opened, document)
-    editions.replace_internal(opened.session, source, opened.application, rendered)
+    editions.replace_current(
+        opened.session, source, Audience.INTERNAL, opened.application.id, rendered
+    )
 
 
 def unshare(viewer: Viewer, name: str) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import select
 
 from ..clock import now
 from ..database import db
@@ -16,7 +15,7 @@ from ..domain.writing.drafts import marked
 from ..editions import freezing, projection, reading
 from ..errors import Invalid, NotFound, Problem
 from ..ids import public_id
-from ..models import Edition, Release
+from ..models import Release
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from ..store import applications
@@ -84,7 +83,7 @@ def remove(viewer: Viewer, name: str) -> None:
     require(viewer, Permission.POSTMORTEM_WRITE)
     with writing(db, viewer) as session:
         row = _find(session, name)
-        session.execute(delete(Edition).where(*_of(name)))
+        editions.remove(session, "release", name)
         session.delete(row)
         append(session, viewer, "release.removed", name)
 
@@ -177,20 +176,11 @@ def _freeze(
     session: GuardedSession, row: Release, told: Told, made: _Made, *, is_new: bool = False
 ) -> None:
     """Write what each audience reads of a release, and take it from whom it is not for."""
-    query = select(Edition).where(*_of(row.public_id))
-    query = query.options(undefer(Edition.source), undefer(Edition.html))
-    found = {} if is_new else {one.audience: one for one in session.scalars(query)}
-    for audience in _readers(told):
-        edition = found.pop(audience, None) or Edition(
-            noun="release", public_id=row.public_id, audience=str(audience), number=0
-        )
-        edition.application_id = row.application_id
-        edition.number += 1
+    readers = _readers(told)
+    for audience in readers:
         source = projection.project_release(told, row.public_id, made.application, audience)
-        session.add(freezing.fill(edition, source, made.rendered))
-    for edition in found.values():
-        session.delete(edition)
-
-
-def _of(name: str) -> tuple[Any, ...]:
-    return Edition.noun == "release", Edition.public_id == name
+        editions.replace_current(
+            session, source, audience, row.application_id, made.rendered, is_new=is_new
+        )
+    if not is_new:
+        editions.remove(session, "release", row.public_id, set(Audience) - set(readers))
