@@ -56,11 +56,11 @@ def _share_routes() -> None:
     compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
     compile_anew = Rule._compile_builder
 
-    def shared(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        given = tuple(sorted((rule.defaults or {}).items()))
-        key = rule.rule, tuple(rule._trace), given, append_unknown
+    def shared(self: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        given = tuple(sorted((self.defaults or {}).items()))
+        key = self.rule, tuple(self._trace), given, append_unknown
         if key not in compiled:
-            compiled[key] = compile_anew(rule, append_unknown)
+            compiled[key] = compile_anew(self, append_unknown)
         return compiled[key]
 
     Rule._compile_builder = shared  # type: ignore[method-assign]
