@@ -9,7 +9,6 @@ import click
 
 from ..domain.audiences import Audience
 from ..domain.knowledge.measurements import Format, Measured
-from ..errors import PostmortemError
 from ..inbound import measurements
 from ..operations import baselines as operations
 from ..operations.baselines import Added, New
@@ -56,8 +55,7 @@ def baseline(
     audience = Audience.CLIENT if share else Audience.INTERNAL
     day = measured_on.date() if measured_on else None
     with workspace() as viewer:
-        if application not in applications.slugs(viewer):
-            raise PostmortemError(f'There is no application "{application}".')
+        applications.get(viewer, application)
         new = New(measured, version, day, note, audience)
         added = Added("", is_new=True) if dry_run else operations.add(viewer, application, new)
     show(_data(measured, added, application, dry_run), as_json, _told(measured, added, dry_run))

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from ..errors import PostmortemError
 from ..exchange import collections, importing
 from ..exchange.importing import Candidate, Report
 from ..followers import worker
@@ -41,12 +40,9 @@ class Imports(click.Command):
 
 def _application(viewer: Viewer, slug: str | None, collection: str) -> str:
     """The application things go into: the one named, else one named after the collection."""
-    known = {one["slug"] for one in store.find(viewer)}
     if slug:
-        if slug not in known:
-            raise PostmortemError(f'There is no application "{slug}".')
-        return slug
-    if slug_of(collection) in known:
+        return str(store.get(viewer, slug)["slug"])
+    if slug_of(collection) in store.slugs(viewer):
         return slug_of(collection)
     clients = {one["slug"] for one in organization_store.find(viewer) if one["kind"] == "client"}
     if slug_of(OWN_CLIENT) not in clients:

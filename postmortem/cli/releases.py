@@ -9,10 +9,9 @@ from ..clock import now
 from ..domain.audiences import Audience
 from ..domain.knowledge import releases as domain
 from ..editions import reading
-from ..errors import Invalid, NotFound
+from ..errors import Invalid
 from ..exchange import releases as lists
 from ..operations import releases as operations
-from ..policy.viewer import Viewer
 from ..store import applications
 from .usage import Thorough
 from .workspace import show, with_json, workspace
@@ -24,11 +23,6 @@ NAMES = ("id", "version", "released_at", "changes", "oldest_change_at", "rolled_
 @click.group()
 def releases() -> None:
     """What went out of an application, and when."""
-
-
-def _known(viewer: Viewer, slug: str) -> None:
-    if slug not in applications.slugs(viewer):
-        raise NotFound(f'There is no application "{slug}".')
 
 
 @releases.command(cls=Thorough)
@@ -66,7 +60,7 @@ def add(
     if release is None:
         raise Invalid(problems)
     with workspace() as viewer:
-        _known(viewer, application)
+        applications.get(viewer, application)
         name = operations.add(viewer, application, release)
     show({"id": name}, as_json, name)
 
@@ -85,7 +79,7 @@ def import_(path: Path, application: str, as_json: bool) -> None:
     ]
     taken = operations.Taken(0, 0)
     with workspace() as viewer:
-        _known(viewer, application)
+        applications.get(viewer, application)
         if not failed:
             taken = operations.add_many(viewer, application, listed.releases)
     found = len(listed.releases)
@@ -106,7 +100,7 @@ def import_(path: Path, application: str, as_json: bool) -> None:
 def list_(application: str, as_json: bool) -> None:
     """List the releases of an application, newest first."""
     with workspace() as viewer:
-        _known(viewer, application)
+        applications.get(viewer, application)
         found = reading.cards(viewer, "release", application_slug=application, limit=MOST)
     rows = [
         {name: one[name] for name in NAMES}

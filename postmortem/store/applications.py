@@ -35,7 +35,7 @@ def get(viewer: Viewer, slug: str) -> dict[str, Any]:
     )
     row = reader(db, viewer).execute(query).first()
     if row is None:
-        raise NotFound(slug)
+        raise NotFound(f'There is no application "{slug}".')
     return _application(*row)
 
 
