@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ..database import db
 from ..database.sessions import reader
 from ..errors import NotFound
-from ..models import Drill, Receipt, ReceiptKind
+from ..models import Drill
 from ..policy.viewer import Viewer
 
 
@@ -73,16 +73,4 @@ def finished_records(viewer: Viewer) -> set[str]:
         return set()
     own = Drill.person_id == viewer.person_id
     query = select(Drill.record).where(own, Drill.finished_at.is_not(None))
-    return set(reader(db, viewer).scalars(query))
-
-
-def finished(viewer: Viewer, person: int) -> set[str]:
-    """The same for another person: by the receipts that the viewer may read, never the answers."""
-    if person == viewer.person_id:
-        return finished_records(viewer)
-    query = select(Receipt.public_id).where(
-        Receipt.person_id == person,
-        Receipt.kind == ReceiptKind.DRILLED,
-        Receipt.organization_id == viewer.organization_id,
-    )
     return set(reader(db, viewer).scalars(query))
