@@ -1,7 +1,8 @@
 """The version that a drill replays, and the HTML of those entries that a page may show by now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -41,6 +42,13 @@ def can_begin(viewer: Viewer, record: str) -> bool:
         return bool(begun(viewer, record))
     except (Invalid, NotFound):
         return False
+
+
+def clocks(viewer: Viewer, records: Collection[str]) -> dict[str, datetime | None]:
+    """When the drills of some postmortems would begin, as they are read now."""
+    told = reading.readings(viewer, "postmortem", records)
+    plans = {record: drills.plan(one.source) for record, one in told.items()}
+    return {record: plan.stops[0].clock for record, plan in plans.items() if plan}
 
 
 def revision_of(viewer: Viewer, record: str) -> int | None:

@@ -17,7 +17,7 @@ from ..domain.learning import readiness as stages
 from ..domain.learning.transfer import Cell, Matrix, Quarter, Row, Told, matrix
 from ..models import Edition, Standing
 from ..policy.viewer import Viewer
-from ..store import checklists, readiness, transfer
+from ..store import applications, checklists, readiness, transfer
 from . import reading
 from .reading import Card, Reading
 
@@ -73,7 +73,7 @@ class Knowledge:
 def look(viewer: Viewer, slug: str) -> Knowledge:
     """What the operators of an application know; NotFound when it is hidden or unknown."""
     application = reading.get(viewer, "application", slug)
-    client = transfer.client_of(viewer, application.application_id)
+    client = applications.client_of(reader(db, viewer), viewer, application.application_id)
     people = transfer.operators(application.application_id, client)
     found = _matrix(viewer, application.application_id, client, people)
     is_own = viewer.is_client and viewer.person_id is not None

@@ -95,10 +95,10 @@ def make(viewer: Viewer) -> None:
     page_operations.create_all(viewer, [NewPage(one, names[x], True, True) for x, one in found])
     for path in sorted(FOLDER.glob("releases/*.csv")):
         listed = read_csv(path.read_bytes()).releases
-        releases.add_many(viewer, path.stem, listed, is_sample=True)
+        releases.add_many(viewer, path.stem, listed, anyway=True, is_sample=True)
     for path in sorted(FOLDER.glob("footprints/*.json")):
         for told in json.loads(path.read_text("utf-8")):
-            baselines.add(viewer, path.stem, _measurement(told), is_sample=True)
+            baselines.add(viewer, path.stem, _measurement(told), anyway=True, is_sample=True)
 
 
 def _pages() -> list[Path]:

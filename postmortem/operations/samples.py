@@ -1,38 +1,45 @@
 """Taking the sample away without touching what others wrote."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete, func, select, union, update
+from sqlalchemy import delete, inspect, select, union, update
+from sqlalchemy.orm import Mapper
 
 from ..clock import now
-from ..database import db
+from ..database import Base, db
 from ..database.sessions import GuardedSession, reader, writing
 from ..models import (
+    ALL,
     Application,
-    Baseline,
+    Comment,
     Edition,
     Grant,
     Incident,
-    JournalEntry,
+    MonthChoice,
     Organization,
     Page,
     PageRevision,
     Person,
     Postmortem,
-    ReadinessItem,
     Receipt,
     Release,
+    Remark,
+    Review,
     Revision,
     SharedFile,
     ShareLink,
     SignIn,
     SignInLink,
-    StageSignature,
+    WorkingCopy,
 )
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from . import baselines
 from .journal import append
+
+GO_ALONG = frozenset({Edition, Grant, SharedFile, ShareLink})  # with the application they are of
+BEYOND = {"bookkeeping": True}  # nobody reads the rows of others that are looked for
 
 
 def emails(viewer: Viewer) -> set[str]:
@@ -74,7 +81,10 @@ def _remove_incidents(session: GuardedSession) -> int:
     session.execute(delete(Edition).where(Edition.public_id.in_(names)))
     session.execute(delete(SharedFile).where(SharedFile.public_id.in_(names)))
     session.execute(delete(Receipt).where(Receipt.public_id.in_(names)))
+    session.execute(delete(MonthChoice).where(MonthChoice.record.in_(names)))
     session.execute(delete(Revision).where(Revision.postmortem_id.in_(postmortems)))
+    _forget_unsaved(session, names)
+    _forget_talk(session, names)
     session.execute(delete(Postmortem).where(Postmortem.id.in_(postmortems)))
     session.execute(delete(Incident).where(Incident.id.in_(incidents)))
     kept = Incident.is_sample
@@ -89,8 +99,23 @@ def _remove_pages(session: GuardedSession) -> None:
     pages = _ids(session, select(Page.id).where(Page.public_id.in_(names)))
     session.execute(delete(Edition).where(Edition.public_id.in_(names)))
     session.execute(delete(PageRevision).where(PageRevision.page_id.in_(pages)))
+    _forget_unsaved(session, names)
+    _forget_talk(session, names)
     session.execute(delete(Page).where(Page.id.in_(pages)))
     session.execute(update(Page).where(Page.is_sample).values(is_sample=False))
+
+
+def _forget_unsaved(session: GuardedSession, names: list[str]) -> None:
+    """Delete everybody's working copies of what is deleted."""
+    session.execute(
+        delete(WorkingCopy).where(WorkingCopy.record.in_(names)), execution_options=BEYOND
+    )
+
+
+def _forget_talk(session: GuardedSession, names: list[str]) -> None:
+    """Delete what was said beside what is deleted: nobody could read it any more."""
+    for said in (Review, Remark, Comment):
+        session.execute(delete(said).where(said.record.in_(names)))
 
 
 def _remove_releases(session: GuardedSession) -> None:
@@ -101,8 +126,7 @@ def _remove_releases(session: GuardedSession) -> None:
 
 
 def _remove_applications(session: GuardedSession) -> None:
-    writings = Incident, Page, Release, Baseline, ReadinessItem, StageSignature, Receipt
-    used = union(*(select(one.application_id) for one in writings))
+    used = union(*(select(one) for one in _naming(Application, but=GO_ALONG)))
     unused = select(Application.id).where(Application.is_sample, Application.id.not_in(used))
     chosen = _ids(session, unused)
     session.execute(delete(Grant).where(Grant.application_id.in_(chosen)))
@@ -119,11 +143,9 @@ def _remove_people(session: GuardedSession) -> None:
     session.execute(delete(SignInLink).where(SignInLink.person_id.in_(mine)))
     session.execute(delete(Grant).where(Grant.person_id.in_(mine)))
     wrote: set[int | None] = set()
-    for column in (
-        *(Revision.person_id, Postmortem.created_by),
-        *(PageRevision.person_id, Page.created_by, JournalEntry.person_id, Receipt.person_id),
-    ):
-        wrote |= set(session.scalars(select(column).where(column.in_(mine))))
+    for column in _naming(Person):
+        found = session.scalars(select(column).where(column.in_(mine)), execution_options=BEYOND)
+        wrote |= set(found)
     session.execute(delete(Person).where(Person.id.in_(set(mine) - wrote)))
     session.execute(
         update(Person)
@@ -132,17 +154,23 @@ def _remove_people(session: GuardedSession) -> None:
     )
 
 
+def _naming(target: type[Base], but: Collection[type] = ()) -> list[Any]:
+    """Every column that keeps a row of this table from being deleted, as long as it names it."""
+    mapped: dict[type, Mapper[Any]] = {one: inspect(one) for one in ALL if one not in but}
+    return [
+        getattr(model, attribute.key)
+        for model, mapper in mapped.items()
+        for attribute in mapper.column_attrs
+        for key in attribute.columns[0].foreign_keys
+        if key.column.table is inspect(target).local_table and not key.ondelete
+    ]
+
+
 def _remove_organizations(session: GuardedSession) -> None:
-    people = select(func.distinct(Person.organization_id))
-    clients = select(func.distinct(Application.client_id))
-    granted = select(Grant.organization_id).where(Grant.organization_id.is_not(None))
-    sample = select(Organization.id).where(
-        Organization.is_sample,
-        Organization.id.not_in(people),
-        Organization.id.not_in(clients),
-    )
-    chosen = _ids(session, sample)
-    session.execute(
-        delete(Grant).where(Grant.organization_id.in_(chosen), Grant.organization_id.in_(granted))
-    )
+    used: set[int | None] = set()
+    for column in _naming(Organization, but=GO_ALONG):
+        used |= set(session.scalars(select(column).distinct(), execution_options=BEYOND))
+    sample = _ids(session, select(Organization.id).where(Organization.is_sample))
+    chosen = [one for one in sample if one not in used]
+    session.execute(delete(Grant).where(Grant.organization_id.in_(chosen)))
     session.execute(delete(Organization).where(Organization.id.in_(chosen)))

@@ -21,7 +21,7 @@ from ..editions import reading
 from ..editions import tracks as editions
 from ..errors import Forbidden, Invalid, NotFound, Problem, too_long
 from ..ids import public_id
-from ..models import Person, ReceiptKind, Track, TrackBook
+from ..models import Edition, Organization, Person, ReceiptKind, Track, TrackBook
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, on_behalf, system
 from ..store import tracks as store
@@ -29,6 +29,7 @@ from ..store.tracks import BUDDY, LEARNER
 from . import receipts
 from .journal import append
 
+LONGEST_NAME = 200  # characters
 NOT_A_BUDDY = marked("Nobody with this address can be your buddy here.")
 CHOOSE = marked("Choose who goes with you.")
 
@@ -146,7 +147,9 @@ def _change(
         track, own = _track(session, id)
         done = store.read_done(own.done)
         done[key] = change(done.get(key, Done()))
-        _keep(session, track, done)
+        _keep(session, track, own, done)
+        if role == BUDDY:
+            own.buddy = viewer.name
         if role == LEARNER:
             _count(track, list(there.values()), done)
             for copy in _copies(session, track):
@@ -179,8 +182,26 @@ def _copies(session: GuardedSession, track: Track) -> Sequence[TrackBook]:
     return session.scalars(select(TrackBook).where(TrackBook.track_id == track.id)).all()
 
 
-def _keep(session: GuardedSession, track: Track, done: Mapping[str, Done]) -> None:
-    kept = json.dumps(
+def _keep(session: GuardedSession, track: Track, own: TrackBook, done: Mapping[str, Done]) -> None:
+    """Keep what was done, in the buddy's copy too as far as the buddy may read of it."""
+    own.done = _kept(done)
+    for copy in _copies(session, track):
+        if copy.role == BUDDY:
+            steps = _shared(session, track, own)
+            copy.steps = json.dumps(as_dicts(steps), ensure_ascii=False)
+            copy.done = _kept({one.key: done[one.key] for one in steps if one.key in done})
+
+
+def _shared(session: GuardedSession, track: Track, own: TrackBook) -> list[Step]:
+    """The steps whose records the buddy reads: nothing else of a track reaches the other side."""
+    query = select(Organization.kind).join(Person).where(Person.id == track.buddy_id)
+    audience = "internal" if session.scalar(query) == "supplier" else "client"
+    of_it = Edition.application_id == track.application_id
+    return store.seen(session, audience, from_dicts(json.loads(own.steps)), of_it)
+
+
+def _kept(done: Mapping[str, Done]) -> str:
+    return json.dumps(
         {
             key: {
                 "at": write_instant(one.at) if one.at else "",
@@ -191,8 +212,6 @@ def _keep(session: GuardedSession, track: Track, done: Mapping[str, Done]) -> No
         },
         ensure_ascii=False,
     )
-    for book in _copies(session, track):
-        book.done = kept
 
 
 def _count(track: Track, steps: Sequence[Step], done: Mapping[str, Done]) -> None:
@@ -219,31 +238,39 @@ def take_over(viewer: Viewer, id: str, drilled: Collection[str]) -> bool:
 def choose_buddy(viewer: Viewer, id: str, chosen: str, address: str = "") -> None:
     """Ask somebody along: one of one's own people by number, or anybody by their address.
 
-    A buddy reads the application, and is of the same organization or of the other side.
+    A buddy reads the application, and is of the same organization or of the other side. A client's
+    person is not told whether an address is anybody's: it stays an address until a note is written.
     """
     book = _readable(viewer, id, LEARNER)
     application = reading.get(viewer, "application", book.application).application_id
+    address = address.strip().lower()
+    if problems := too_long("address", address, LONGEST_NAME):
+        raise Invalid(problems)
     with writing(db, on_behalf(viewer)) as session:
         buddy = _buddy(session, viewer, application, chosen, address)
         track, own = _track(session, id)
         _forget_buddy(session, track, own)
-        copy = _book(
-            track, buddy.id, BUDDY, own.application, own.title, from_dicts(json.loads(own.steps))
-        )
-        copy.done, copy.buddy = own.done, buddy.name
-        copy.paused_at, copy.finished_at = own.paused_at, own.finished_at
-        session.add(copy)
-        own.buddy, track.buddy_id = buddy.name, buddy.id
+        is_known = buddy and (viewer.is_staff or buddy.organization_id == viewer.organization_id)
+        own.buddy = buddy.name if buddy and is_known else address
+        if buddy:
+            track.buddy_id = buddy.id
+            copy = _book(track, buddy.id, BUDDY, own.application, own.title, ())
+            copy.buddy = buddy.name
+            copy.paused_at, copy.finished_at = own.paused_at, own.finished_at
+            session.add(copy)
+            session.flush()
+            _keep(session, track, own, store.read_done(own.done))
         append(session, system(), "track.buddy_chosen", id)
 
 
 def _buddy(
     session: GuardedSession, viewer: Viewer, application: int, chosen: str, address: str
 ) -> Any:
-    field = "address" if address.strip() else "buddy"
+    """Who is asked along; None where a client's person may not know that it is nobody."""
+    field = "address" if address else "buddy"
     query = store.who_reads(application).where(Person.id != viewer.person_id)
     if field == "address":
-        query = query.where(Person.email == address.strip().lower())
+        query = query.where(Person.email == address)
     else:
         number = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
         query = query.where(Person.id == number, Person.organization_id == viewer.organization_id)
@@ -251,6 +278,8 @@ def _buddy(
     sides = {found.kind, "supplier" if viewer.is_staff else "client"} if found else set()
     if not found or (len(sides) == 1 and found.organization_id != viewer.organization_id):
         sentence = NOT_A_BUDDY if field == "address" else CHOOSE
+        if viewer.is_client and "@" in address and address != viewer.email:
+            return None
         raise Invalid([Problem(field, sentence)])
     return found
 

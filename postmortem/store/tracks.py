@@ -6,15 +6,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from ..database import db
 from ..database.sessions import door, reader
 from ..domain.documents import read_instant
 from ..domain.learning.tracks import Done, Step, from_dicts
 from ..errors import NotFound
-from ..models import Application, Grant, Organization, Person, Receipt, Track, TrackBook, TrackPlan
+from ..models import (
+    Application,
+    Edition,
+    Grant,
+    Organization,
+    Person,
+    Receipt,
+    Standing,
+    Track,
+    TrackBook,
+    TrackPlan,
+)
 from ..policy.viewer import Viewer, system
+from ..policy.visible import GRANTED_TO_PERSON
 
 LEARNER, BUDDY = "learner", "buddy"
 
@@ -47,8 +59,23 @@ def find(viewer: Viewer) -> list[Book]:
         return []
     query = select(TrackBook).where(TrackBook.person_id == viewer.person_id)
     rows = reader(db, viewer).scalars(query.order_by(TrackBook.id.desc()))
-    books = [_book(row) for row in rows]
+    books = [_book(viewer, row) for row in rows]
     return sorted(books, key=lambda one: (one.finished_at is not None, one.paused_at is not None))
+
+
+def seen(
+    session: Any, audience: str, steps: Collection[Step], *rules: ColumnElement[bool]
+) -> list[Step]:
+    """Those of some steps whose records an audience reads now, as far as this session may look."""
+    records = [one.record for one in steps]
+    query = select(Edition.noun, Edition.public_id).where(
+        Edition.audience == audience,
+        Edition.standing == Standing.CURRENT,
+        Edition.public_id.in_(records),
+        *rules,
+    )
+    found = {tuple(row) for row in session.execute(query)}
+    return [one for one in steps if (one.noun, one.record) in found]
 
 
 def get(viewer: Viewer, id: str) -> Book:
@@ -57,15 +84,19 @@ def get(viewer: Viewer, id: str) -> Book:
         own = TrackBook.public_id == id, TrackBook.person_id == viewer.person_id
         row = reader(db, viewer).scalars(select(TrackBook).where(*own)).first()
         if row is not None:
-            return _book(row)
+            return _book(viewer, row)
     raise NotFound(id)
 
 
-def _book(row: Any) -> Book:
+def _book(viewer: Viewer, row: Any) -> Book:
+    """A book of its reader; a buddy's has those steps alone that the buddy may read now."""
+    steps, done = from_dicts(json.loads(row.steps)), read_done(row.done)
+    if row.role == BUDDY:
+        steps = seen(reader(db, viewer), viewer.audience, steps)
+        done = {one.key: done[one.key] for one in steps if one.key in done}
     return Book(
         row.public_id, row.role, row.application, row.name, row.buddy, row.title,
-        from_dicts(json.loads(row.steps)), read_done(row.done),
-        row.began_at, row.paused_at, row.finished_at,
+        steps, done, row.began_at, row.paused_at, row.finished_at,
     )  # fmt: skip
 
 
@@ -78,7 +109,7 @@ def read_done(kept: str) -> dict[str, Done]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Far:
     """How far one of one's own people is with an application."""
 
     name: str
@@ -90,7 +121,7 @@ class Standing:
     finished_at: datetime | None
 
 
-def of_own_people(viewer: Viewer, applications: Collection[int]) -> list[Standing]:
+def of_own_people(viewer: Viewer, applications: Collection[int]) -> list[Far]:
     """Where the people of one's own organization are, with these applications."""
     query = (
         select(Track)
@@ -99,7 +130,7 @@ def of_own_people(viewer: Viewer, applications: Collection[int]) -> list[Standin
         .order_by(Track.name, Track.id)
     )
     return [
-        Standing(
+        Far(
             row.name, row.application_id, row.done, row.total,
             row.moved_at, row.paused_at, row.finished_at,
         )
@@ -145,14 +176,13 @@ def _readers(
     viewer: Viewer, applications: Collection[int]
 ) -> dict[tuple[int, int], tuple[str, int]]:
     """How many people of each client were granted each application."""
-    granted = or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
     query = (
         select(
             Grant.application_id, Organization.id, Organization.name,
             func.count(Person.id.distinct()),
         )
         .select_from(Grant)
-        .join(Person, granted)
+        .join(Person, GRANTED_TO_PERSON)
         .join(Organization, Organization.id == Person.organization_id)
         .where(Grant.application_id.in_(applications), Organization.kind == "client")
         .where(Person.disabled_at.is_(None))
@@ -167,7 +197,7 @@ def who_reads(application_id: int) -> Select[int, str, int, str]:
     """Everybody who may read an application now, with the kind of their organization."""
     granted = exists().where(
         Grant.application_id == application_id,
-        or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id),
+        GRANTED_TO_PERSON,
     )
     is_open = exists().where(Application.id == application_id, Application.is_restricted.is_(False))
     of_supplier = Organization.kind == "supplier"

@@ -2,24 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from ..database import db
 from ..database.sessions import door, reader
 from ..domain.learning.transfer import LEVELS, Said
-from ..models import Application, Grant, Person, Receipt
+from ..models import Grant, Person, Receipt
 from ..policy import viewer as viewers
 from ..policy.viewer import Viewer
+from ..policy.visible import GRANTED_TO_PERSON
 
 AT_ONCE = 500  # receipts that are held in memory
-
-
-def client_of(viewer: Viewer, application_id: int) -> int:
-    """The organization that runs an application: a client's own people see their own alone."""
-    if viewer.is_client and viewer.organization_id is not None:
-        return viewer.organization_id
-    query = select(Application.client_id).where(Application.id == application_id)
-    return int(reader(db, viewer).scalars(query).one())
 
 
 def operators(application_id: int, organization_id: int) -> dict[int, str]:
@@ -30,7 +23,7 @@ def operators(application_id: int, organization_id: int) -> dict[int, str]:
     """
     granted = select(Grant.id).where(
         Grant.application_id == application_id,
-        or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id),
+        GRANTED_TO_PERSON,
     )
     query = (
         select(Person.id, Person.name)

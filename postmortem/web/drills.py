@@ -1,6 +1,6 @@
 """Drills: what happened is replayed, and each page holds what was known by then and no more."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -15,8 +15,8 @@ from ..operations import drills as operations
 from ..policy.permissions import Permission
 from ..store import drills as store
 from ..store.drills import Run
+from . import ways
 from .doors import permission, viewer
-from .formats import written
 from .messages import translated
 from .numbers import whole
 
@@ -36,7 +36,7 @@ def create(id: str) -> Any:
 @permission(Permission.EDITION_READ)
 def index() -> str:
     """One's own drills, those not finished first."""
-    runs = [(run, named(run)) for run in store.mine(viewer())]
+    runs = [(run, ways.drill(run.application, run.clock)) for run in store.mine(viewer())]
     return render_template("pages/drills/index.html", runs=runs)
 
 
@@ -85,7 +85,7 @@ def _page(run: Run, problems: list[Problem] | None = None, typed: Any = None) ->
     plan = rules.plan(edition.source) if edition else None
     shown = {
         "run": run,
-        "name": named(run),
+        "name": ways.drill(run.application, run.clock),
         "problems": translated(problems or []),
         "typed": typed or {},
     }
@@ -116,38 +116,21 @@ def _debrief(shown: dict[str, Any], run: Run, edition: Reading, plan: rules.Dril
         stops=list(zip(plan.stops, plan.outcomes, strict=True)),
         plan=plan,
         edition=edition,
+        onward=ways.after_drill(run.record),
         days=_days(told, plan.stops[0].clock),
         html=versions.texts(edition, told),
     )
 
 
-def named(run: Run) -> str:
-    """A drill's name, which tells nothing of how it went: what was on, the day, the time."""
-    if run.clock is None:
-        return str(_("Drill: %(application)s", application=run.application))
-    return str(
-        _(
-            "Drill: %(application)s, a %(day)s at %(time)s",
-            application=run.application,
-            day=_weekday(run.clock.date()),
-            time=f"{run.clock:%H:%M}",
-        )
-    )
-
-
-def _weekday(day: date) -> str:
-    return written(day, "EEEE")
-
-
 def _days(moments: tuple[rules.Moment, ...], first: datetime | None) -> dict[str, str]:
     """The day of each entry in words, seen from where the drill began: no dates."""
-    return {one.id: _day(one.at.date(), (first or one.at).date()) for one in moments if one.at}
+    return {one.id: _day(one.at, first or one.at) for one in moments if one.at}
 
 
-def _day(day: date, first: date) -> str:
-    apart = (day - first).days
+def _day(at: datetime, first: datetime) -> str:
+    apart = (at.date() - first.date()).days
     if abs(apart) < A_WEEK:
-        return _weekday(day)
+        return ways.weekday(at)
     if apart < 0:
         return str(ngettext("%(num)s day before", "%(num)s days before", -apart))
     return str(ngettext("%(num)s day later", "%(num)s days later", apart))
@@ -156,4 +139,4 @@ def _day(day: date, first: date) -> str:
 def install(app: Flask) -> None:
     """Drills."""
     app.register_blueprint(blueprint)
-    app.jinja_env.filters["weekday"] = lambda instant: _weekday(instant.date())
+    app.jinja_env.filters["weekday"] = ways.weekday

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, g
 from flask_babel import format_date, format_decimal, get_locale
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 
 from ..config import Settings
 from ..domain.documents import read_instant
@@ -16,6 +17,7 @@ from ..policy.permissions import Permission, allowed
 from ..policy.viewer import stranger
 from . import attachments, words
 
+TICKED = re.compile(r"`([^`\n]+)`")
 EVIDENCE = re.compile(r"(?:\[\[internal: ?)?(https?://[^\s\[\]]+)(?:\]\])?", re.IGNORECASE)
 
 
@@ -97,6 +99,13 @@ def address(text: str) -> str:
     return found[1] if found and place(found[1]) else ""
 
 
+def coded(text: str) -> Markup:
+    """A line of plain words, in which what stands between backticks is code."""
+    parts = TICKED.split(text)
+    words = [Markup("<code>{}</code>").format(one) if n % 2 else one for n, one in enumerate(parts)]
+    return Markup("").join(words)
+
+
 def place(text: str) -> str:
     """The host of an address, which says what to expect behind it."""
     try:
@@ -132,6 +141,7 @@ def install(app: Flask, settings: Settings) -> None:
         span=span,
         minute=minute,
         address=address,
+        coded=coded,
         place=place,
         size=attachments.size,
     )

@@ -5,7 +5,7 @@ from flask import Blueprint, Flask, render_template
 from ..editions import transfer
 from ..policy.permissions import Permission
 from .doors import permission, viewer
-from .search.asking import page_number
+from .pagination import paginate
 
 blueprint = Blueprint("transfer", __name__, url_prefix="/applications")
 ON_A_PAGE = 60
@@ -18,9 +18,8 @@ NAMED = 4  # incidents of a row
 def show(slug: str) -> str:
     """Who knows what, with names for their own organization; the gaps first in the list."""
     seen = transfer.look(viewer(), slug)
-    last = max(1, -(-len(seen.lines) // ON_A_PAGE))
-    number = min(page_number(), last)
-    lines = seen.lines[(number - 1) * ON_A_PAGE :][:ON_A_PAGE]
+    pages = paginate(len(seen.lines), ON_A_PAGE)
+    lines = pages.of(seen.lines)
     named = {name for line in lines for name in line.incidents[:NAMED]}
     return render_template(
         "pages/transfer/show.html",
@@ -32,12 +31,7 @@ def show(slug: str) -> str:
         most_named=NAMED,
         quarters=seen.quarters[-QUARTERS:][::-1],
         unshared=transfer.unshared(viewer(), slug),
-        pages={
-            "number": number,
-            "last": last,
-            "previous": f"?page={number - 1}" if number > 1 else None,
-            "next": f"?page={number + 1}" if number < last else None,
-        },
+        pages=pages,
     )
 
 

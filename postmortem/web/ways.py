@@ -1,14 +1,18 @@
 """How tracks are told on pages: their steps in words, and what there is to choose from."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 
+from ..clock import now
 from ..domain.learning import tracks
 from ..domain.learning.tracks import Done, Kind, Step, progress
+from ..editions import drills as replays
 from ..editions import reading
 from ..editions import tracks as editions
 from ..editions.reading import Card, Reading
@@ -19,7 +23,7 @@ from ..store import tracks as store
 from ..store.tracks import Book, Plan
 from .applications import why
 from .doors import viewer
-from .formats import clock, instant, written
+from .formats import clock, written
 
 
 def applications() -> dict[str, Reading]:
@@ -61,6 +65,8 @@ def told(book: Book, name: str) -> dict[str, Any]:
 
 def worded(shown: Sequence[Shown], done: Mapping[str, Done]) -> list[dict[str, Any]]:
     """The steps in words, in their order."""
+    clocks = replays.clocks(viewer(), [one.step.record for one in shown if _is_drill(one)])
+    titles = [_title(one, clocks.get(one.step.record)) for one in shown]
     return [
         {
             "number": number,
@@ -68,8 +74,8 @@ def worded(shown: Sequence[Shown], done: Mapping[str, Done]) -> list[dict[str, A
             "kind": str(one.step.kind),
             "noun": one.step.noun,
             "record": one.step.record,
-            "title": _title(one),
-            "language": one.card.get("language") if _title(one) == one.card.get("title") else None,
+            "title": title,
+            "language": one.card.get("language") if title == one.card.get("title") else None,
             "url": _address(one),
             "about": _about(one),
             "minutes": one.step.minutes,
@@ -77,34 +83,52 @@ def worded(shown: Sequence[Shown], done: Mapping[str, Done]) -> list[dict[str, A
             "reasons": [why(reason) for reason in one.step.reasons],
             "done": done.get(one.step.key, Done()),
         }
-        for number, one in enumerate(shown, 1)
+        for number, (one, title) in enumerate(zip(shown, titles, strict=True), 1)
     ]
 
 
-def _title(one: Shown) -> str:
+def _is_drill(one: Shown) -> bool:
+    return one.step.kind is Kind.DRILL
+
+
+def _title(one: Shown, begins: datetime | None) -> str:
     """What a step is called; a drill by its time alone, since its title would tell the end."""
     if one.step.title:
         return str(gettext(one.step.title))
-    if one.step.kind is Kind.DRILL:
-        return _drill(one.card)
+    if _is_drill(one):
+        return drill(one.card["application"]["name"], begins)
     if one.step.noun == "application":
         return str(_("What %(name)s does", name=one.card["name"]))
     return str(one.card["title"])
 
 
-def _drill(card: Card) -> str:
-    application, began = card["application"]["name"], card.get("began_at")
-    if not began:
+def drill(application: str, begins: datetime | None) -> str:
+    """A drill's name: what was on, and when its clock begins; nothing of how it went."""
+    if begins is None:
         return str(_("Drill: %(application)s", application=application))
-    day = written(instant(began).date(), "EEEE")
     return str(
         _(
             "Drill: %(application)s, a %(day)s at %(time)s",
             application=application,
-            day=day,
-            time=clock(began),
+            day=weekday(begins),
+            time=clock(begins),
         )
     )
+
+
+def weekday(at: datetime) -> str:
+    """The name of a day."""
+    return written(at.date(), "EEEE")
+
+
+def after_drill(record: str) -> dict[str, Any] | None:
+    """One's own track in which a postmortem is drilled, with the step that is next after that."""
+    for book in store.find(viewer()):
+        steps = [one.key for one in book.steps if one.kind is Kind.DRILL and one.record == record]
+        if steps and book.is_own and not book.finished_at:
+            done = book.done | {key: Done(at=now()) for key in steps}
+            return told(replace(book, done=done), book.title)
+    return None
 
 
 def _address(one: Shown) -> str:

@@ -1,11 +1,16 @@
-"""A new operator takes the suggested track of an application to its end, on any device."""
+"""A new operator takes the suggested track to its end, and five people answer a pulse."""
 
 import re
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Server, Visit, sign_in
+from tests.browser.conftest import COMMAND, DESKTOP, PHONE, Server, Visit, sign_in
 
 MOST_STOPS = 12
 
@@ -81,3 +86,50 @@ def test_somebody_new_takes_the_track_to_its_end(
     expect(page.get_by_role("heading", name="You are through with")).to_be_visible()
     assert track.removeprefix(server.url) in page.content()
     assert known(visit, has_script) >= max(before, 1)
+
+
+PULSE = "/applications/order-api/pulse"
+
+
+def end_of_time(server: Server) -> None:
+    """Let the time of every round be over, and a worker that begins now notice it."""
+    path = Path(server.environment["POSTMORTEM_DATA"]) / "postmortem.sqlite"
+    with closing(sqlite3.connect(path, timeout=10)) as database:
+        with database:
+            database.execute("UPDATE pulse_rounds SET ends_at = began_at")
+        worker = subprocess.Popen([COMMAND, "worker"], env=server.environment)
+        latest = time.monotonic() + 15
+        open_rounds = "SELECT count(*) FROM pulse_rounds WHERE ended_at IS NULL"
+        while database.execute(open_rounds).fetchone()[0] and time.monotonic() < latest:
+            time.sleep(0.05)
+    worker.terminate()
+    worker.wait()
+
+
+def test_five_people_answer_a_pulse_and_read_the_result_only_when_it_is_over(
+    visit: Visit, browser: Browser, server: Server
+) -> None:
+    others = [newcomer(browser, server, name) for name in ("pia", "raul")]
+    page = visit("engineer")
+    page.goto(PULSE)
+    press(page, "Begin")
+    staff = [page, visit("administrator", java_script_enabled=False)]
+    clients = [visit("operator", size=PHONE), *(
+        visit(None, java_script_enabled=has_script, storage_state=state)
+        for has_script, state in zip((True, False), others, strict=True)
+    )]  # fmt: skip
+    for number, one in enumerate([*staff, *clients], 2):
+        one.goto(PULSE)
+        if one is clients[-1]:
+            press(one, "Send the six answers")
+            expect(one.get_by_text("Choose a number for this sentence.").first).to_be_visible()
+        for scale in one.locator("fieldset.pu-sentence").all():
+            scale.get_by_label(str(number), exact=True).check()
+        press(one, "Send the six answers")
+        expect(one.get_by_text("You have answered.")).to_be_visible()
+        expect(one.locator("fieldset, .pu-mean")).to_have_count(0)
+    end_of_time(server)
+    for one in (page, clients[-1]):
+        one.goto(PULSE)
+        expect(one.locator(".pu-mean")).to_contain_text("4.0")
+        expect(one.get_by_text("5 people")).to_be_visible()

@@ -1,6 +1,7 @@
 """Collections come in once, the bad file is named, and the sample goes without others' work."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,24 @@ from click.testing import CliRunner
 from flask import Flask
 
 from postmortem.cli import main
+from postmortem.domain.learning.pulse import KEYS
 from postmortem.editions import reading
 from postmortem.exchange import samples
+from postmortem.models import ReceiptKind
+from postmortem.operations import (
+    comments,
+    drills,
+    habits,
+    people,
+    pulse,
+    readiness,
+    receipts,
+    track_plans,
+    tracks,
+)
 from postmortem.policy.viewer import system
 from postmortem.search.engine import FACETS
+from postmortem.store import tracks as books
 from tests import cast, make
 
 PAGE = """---
@@ -141,6 +156,57 @@ def test_removing_the_sample_leaves_what_others_wrote(app: Flask) -> None:
     make.index(app)
     client = cast.browser(app, cast.ENGINEER)
     assert client.get(f"/postmortems/{own.postmortem}").status_code == 200
+
+
+REAL = "rhea@havenlog.example"
+
+
+def try_out(app: Flask) -> None:
+    """Let people of the sample and others do on it all that one can do to learn from it."""
+    with app.app_context():
+        people.add(system(), REAL, "Rhea", "havenlog", "operator")
+        round = pulse.begin(system(), "order-api", 14)
+    for email in (REAL, cast.ENGINEER, "ines@havenlog.example"):
+        person = cast.viewer(app, email)
+        with app.app_context():
+            track = tracks.start(person, "order-api")
+            steps = books.get(person, track).steps
+            for step in steps:
+                tracks.do_step(person, track, step.key, "qzanswer")
+            record = next(step.record for step in steps if step.kind == "drill")
+            drills.start(person, record)
+            comments.start(person, record, "", "qzanswer")
+            readiness.answer(person, "order-api", "vision", "accepted", "qzanswer")
+            pulse.answer(person, round, dict.fromkeys(KEYS, 4))
+            if person.is_staff:
+                habits.choose(person, record, "qzanswer")
+                track_plans.save(person, "order-api", "Ours", steps)
+            else:
+                receipts.give(person, record, ReceiptKind.READ)
+                tracks.choose_buddy(person, track, "", "tomasz@kestrel.example")
+
+
+def test_removing_a_sample_that_was_tried_out_leaves_what_others_wrote(either: Flask) -> None:
+    with either.app_context():
+        samples.make(system())
+    cast.gather(either)
+    try_out(either)
+    with either.app_context():
+        samples.remove(system())
+        assert reading.cards(system()) == []
+    make.index(either)
+    rhea = cast.browser(either, REAL)
+    page = rhea.get("/learn").text
+    (own,) = set(re.findall(r"/learn/\w{12}", page))
+    assert "qzanswer" in rhea.get(own).text
+    (drill,) = set(re.findall(r"/drills/\w{12}", rhea.get("/drills").text))
+    assert "can no longer be read" in rhea.get(drill).text
+    for path in ("transfer", "readiness", "pulse", "footprint", "pages", "releases"):
+        assert rhea.get(f"/applications/order-api/{path}").status_code == 200, path
+    assert "qzanswer" in rhea.get("/applications/order-api/readiness").text
+    assert cast.browser(either, cast.ENGINEER).get("/").status_code == 200
+    left = make.rows(either, "SELECT name FROM applications WHERE slug = 'kundenportal'")
+    assert left == []
 
 
 def test_a_sample_incident_that_was_edited_stays(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -57,7 +58,9 @@ def test_no_stop_tells_what_is_later_or_stands_elsewhere(document: Document) -> 
     entries = in_order(source)
     names = [entry["id"] for entry in entries]
     elsewhere = {key: source[key] for key in (*OTHER_LISTS, "title", "noticed_by", "reach", "tags")}
-    for stop in plan.stops:
+    for number, stop in enumerate(plan.stops):
+        to_come = [*chain.from_iterable(plan.outcomes[number:]), *plan.rest]
+        assert not set(stop.known) & set(to_come)
         last = max(names.index(one.id) for one in stop.known)
         clock = f"{stop.clock:%Y-%m-%dT%H:%M:%S}" if stop.clock else ""
         assert not [one for one in entries[: last + 1] if clock and (one["at"] or "")[:19] > clock]

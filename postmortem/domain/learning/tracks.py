@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ..severity import SEVERITIES
 from ..trends import start_here
 
 Card = Mapping[str, Any]
@@ -64,6 +65,7 @@ def marked(message: str) -> str:
 OWN = marked("In your own words")
 LOOKED_AT = 12  # of the incidents that teach most, where one to drill is looked for
 TO_READ = 3
+SEVERE, SEVERAL = 2, 2  # of what is so severe, so many make a second drill
 MOST_STEPS, LONGEST_QUESTION, LONGEST_TITLE = 20, 500, 200
 MINUTES = {
     Kind.PAGE: 10,
@@ -106,14 +108,18 @@ def suggest(
 ) -> list[Step]:
     """The steps through one application, from its candidates and pages as its reader meets them.
 
-    What is drilled is not read before: a drill that tells nothing new teaches nothing.
+    What is drilled is not read before: a drill that tells nothing new teaches nothing. A second
+    drill takes the place of one to read, so that the track stays as long.
     """
-    drill, read = _drill_and_reads(ranked, drillable)
+    chosen = _drills(ranked, drillable)
+    read = [one for one in ranked if one not in chosen][: TO_READ - len(chosen[1:])]
+    drills = [_of_record(Kind.DRILL, one, "") for one in chosen]
     steps = [_first(application, pages)]
     steps += [_read(one) for one in read]
+    steps += drills[:-1]
     steps += [_plain(Kind.SEARCH, "search", application)] if ranked else []
     steps += [_runbook(one) for one in _of_kind(pages, "runbook")[:1]]
-    steps += [_of_record(Kind.DRILL, drill, "")] if drill else []
+    steps += drills[-1:]
     steps += [_plain(Kind.BUDDY, "buddy", application)]
     if is_owed:
         steps += [_plain(Kind.ANSWER, "promises", application)]
@@ -125,14 +131,24 @@ def numbered(steps: Sequence[Step]) -> list[Step]:
     return [replace(one, key=f"s{number}") for number, one in enumerate(steps, 1)]
 
 
-def _drill_and_reads(
-    ranked: Sequence[dict[str, Any]], drillable: Collection[str]
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """What to drill and what to read; where there is a choice, the drill is none of the best."""
+def _drills(ranked: Sequence[dict[str, Any]], drillable: Collection[str]) -> list[dict[str, Any]]:
+    """What to drill, none of the best to read where there is a choice.
+
+    Where several were severe a second one comes before, the mildest there is.
+    """
     able = [one for one in ranked if record_of(one["card"]) in drillable]
     spare = [one for one in able if one not in ranked[:TO_READ]]
-    drill = spare[0] if spare else able[-1] if able and len(ranked) > 1 else None
-    return drill, [one for one in ranked if one is not drill][:TO_READ]
+    if not able or len(ranked) == 1:
+        return []
+    severe = [one for one in able if _severity(one) <= SEVERE]
+    if len(severe) < SEVERAL or len(ranked) <= TO_READ:
+        return [(spare or able[-1:])[0]]
+    late = next((one for one in spare if one in severe), severe[-1])
+    return [max((one for one in reversed(able) if one is not late), key=_severity), late]
+
+
+def _severity(ranked: Mapping[str, Any]) -> int:
+    return int(ranked["card"]["severity"] or SEVERITIES[-1])
 
 
 def record_of(card: Card) -> str:
