@@ -33,11 +33,12 @@ def handover(client: str, path: Path, lang: str | None, pdf: bool) -> None:
 def _write(client: str, path: Path, language: str, pdf: bool) -> str:
     """Write the whole copy, or leave nothing."""
     _handover, contents = exchange.contents_for(system(), client)
+    total = len(contents.cards) + len(contents.pages)
     partial = path.with_name(f".{path.name}.partial")
     try:
         with (
             partial.open("wb") as file,
-            click.progressbar(length=len(contents.cards), label="Copying", file=sys.stderr) as bar,
+            click.progressbar(length=total, label="Copying", file=sys.stderr) as bar,
         ):
             folder = exchange.make(
                 system(), client, file, language=language, pdf=pdf, progress=bar.update

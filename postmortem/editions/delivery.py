@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from ..database import db
@@ -14,6 +15,7 @@ from ..domain.knowledge import delivery
 from ..domain.knowledge.delivery import Figures, Happened, Month, Went
 from ..models import Edition, Standing
 from ..policy.viewer import Viewer
+from ..render.leading import Lead, led
 from . import reading
 from .freezing import instant, texts
 from .reading import Card
@@ -64,6 +66,46 @@ def of_application(viewer: Viewer, slug: str, now: datetime) -> Delivery | None:
     )
 
 
+def rows(
+    viewer: Viewer, cards: list[Card], found: Delivery | None, lead: Lead | None = None
+) -> list[dict[str, Any]]:
+    """Some releases as a list shows them: with their text, and the incidents that followed.
+
+    With `lead` every link leads where it says.
+    """
+    after = found.after if found else {}
+    followed = {name for card in cards for name in after.get(card["id"], ())}
+    incidents = reading.named(viewer, "incident", followed)
+    texts = reading.readings(viewer, "release", [card["id"] for card in cards])
+    return [
+        {
+            "card": card,
+            "html": _led(texts[card["id"]].html if card["id"] in texts else {}, lead),
+            "waited": _minutes(card, "oldest_change_at", "released_at"),
+            "stood": _minutes(card, "released_at", "rolled_back_at"),
+            "after": [_later(card, incidents[one], lead) for one in after.get(card["id"], ())
+                      if one in incidents],
+        }
+        for card in cards
+    ]  # fmt: skip
+
+
+def _minutes(card: Card, start: str, end: str) -> int | None:
+    first, last = instant(card, start), instant(card, end)
+    return int((last - first).total_seconds() // 60) if first and last else None
+
+
+def _led(html: dict[str, Markup], lead: Lead | None) -> dict[str, Markup]:
+    return {path: led(text, lead) for path, text in html.items()} if lead else html
+
+
+def _later(card: Card, incident: Card, lead: Lead | None) -> dict[str, Any]:
+    """An incident, and how many minutes after the release it began."""
+    began = instant(incident, "began_at") - instant(card, "released_at")
+    shown = incident | {"url": lead(incident["url"])} if lead else incident
+    return {"card": shown, "minutes": int(began.total_seconds() // 60)}
+
+
 def _went(card: Card) -> Went:
     return Went(
         id=card["id"],
@@ -91,14 +133,11 @@ def _incidents(viewer: Viewer, slug: str) -> list[Happened]:
 
 
 def _current(viewer: Viewer, slug: str, *columns: Any) -> Select[Any]:
-    own = select(Edition.application_id).where(
-        Edition.noun == "application", Edition.public_id == slug
-    )
     return select(*columns).where(
         Edition.audience == viewer.audience,
         Edition.noun.in_(("incident", "postmortem")),
         Edition.standing == Standing.CURRENT,
-        Edition.application_id.in_(own),
+        reading.of_applications(slug),
     )
 
 

@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 from ..domain import trends
 from ..domain.knowledge.pages import PageKind
+from ..domain.writing.outlines import Outline
 from ..policy.viewer import Viewer
 from . import baselines, reading, tracks, transfer
+from .pages import by_kind
 from .reading import Card, Reading
 
 QUESTIONS = ("what", "healthy", "fails", "restart", "logs", "call")
@@ -45,7 +47,7 @@ def get(viewer: Viewer, slug: str) -> Overview:
         application=application,
         answers=answers.html if answers else {},
         answered_on=answers.public_id if answers else None,
-        pages=_by_kind(pages),
+        pages=by_kind(pages),
         incidents=incidents,
         start_here=trends.start_here(incidents),
         counts=Counter(card["severity"] for card in incidents),
@@ -57,14 +59,21 @@ def get(viewer: Viewer, slug: str) -> Overview:
     )
 
 
+def questions(overview: Overview, outline: Outline) -> list[dict[str, Any]]:
+    """The six questions as their template asks them, each with its answer or visibly open."""
+    return [
+        {
+            "key": section.key,
+            "question": section.heading,
+            "guidance": section.guidance,
+            "answer": overview.answers.get(f"sections/{section.key}", ""),
+        }
+        for section in outline.sections
+        if section.key in QUESTIONS
+    ]
+
+
 def _answers(viewer: Viewer, pages: Iterable[Card]) -> Reading | None:
     """The page that answers the six questions; of several the one that was begun last."""
     found = next((card["id"] for card in pages if card["kind"] == PageKind.OPERATIONS), None)
     return reading.get(viewer, "page", found) if found else None
-
-
-def _by_kind(pages: Iterable[Card]) -> dict[str, list[Card]]:
-    kinds: dict[str, list[Card]] = {}
-    for card in sorted(pages, key=lambda card: str(card["title"]).lower()):
-        kinds.setdefault(card["kind"], []).append(card)
-    return {kind: kinds[kind] for kind in map(str, PageKind) if kind in kinds}

@@ -11,7 +11,7 @@ from ..database.types import Instant
 
 
 class ShareLink(Model):
-    """A secret address for one postmortem, or without one for all that an application shares."""
+    """A secret address for one postmortem or page, or without one for all an application shares."""
 
     __tablename__ = "share_links"
     table_class: ClassVar = TableClass.INTERNAL
@@ -22,6 +22,9 @@ class ShareLink(Model):
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
     postmortem_id: Mapped[int | None] = mapped_column(
         ForeignKey("postmortems.id", ondelete="CASCADE"), index=True
+    )
+    page_id: Mapped[int | None] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), index=True
     )
     password_hash: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(String(200), default="")

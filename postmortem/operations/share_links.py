@@ -11,10 +11,10 @@ from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..errors import Invalid, NotFound, Problem, all_checked, too_long
 from ..ids import digest, public_id, token
-from ..models import Application, Edition, Incident, Postmortem, ShareLink, Standing
+from ..models import Application, Edition, Incident, Page, Postmortem, ShareLink, Standing
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from ..store.share_links import CLIENT_STILL_MAY
+from ..store.share_links import CLIENT_STILL_MAY, OPENED
 from .journal import append
 from .people import hash_password
 
@@ -35,16 +35,22 @@ class Terms:
 def make_for_postmortem(viewer: Viewer, name: str, terms: Terms) -> str:
     """The secret of a new link to what the client reads of one postmortem; told only here."""
     query = (
-        select(Incident.application_id, Postmortem.id)
+        select(Incident.application_id, Postmortem.id, null())
         .join(Postmortem, Postmortem.incident_id == Incident.id)
         .where(Postmortem.public_id == name)
     )
     return _make(viewer, name, terms, query, Edition.public_id == name)
 
 
+def make_for_page(viewer: Viewer, name: str, terms: Terms) -> str:
+    """The secret of a new link to what the client reads of one knowledge page; told only here."""
+    query = select(Page.application_id, null(), Page.id).where(Page.public_id == name)
+    return _make(viewer, name, terms, query, Edition.public_id == name)
+
+
 def make_for_application(viewer: Viewer, slug: str, terms: Terms) -> str:
-    """The secret of a new link to every postmortem that the client reads of an application."""
-    query = select(Application.id, null()).where(Application.slug == slug)
+    """The secret of a new link to all that the client reads of an application."""
+    query = select(Application.id, null(), null()).where(Application.slug == slug)
     return _make(viewer, slug, terms, query)
 
 
@@ -64,7 +70,7 @@ def _make(
         target = session.execute(query).first()
         if target is None:
             raise NotFound(record)
-        application_id, postmortem_id = tuple(target)
+        application_id, postmortem_id, page_id = tuple(target)
         _require_granted(session, application_id)
         _require_shared(session, Edition.application_id == application_id, *which)
         session.add(
@@ -73,6 +79,7 @@ def _make(
                 secret_digest=digest(secret),
                 application_id=application_id,
                 postmortem_id=postmortem_id,
+                page_id=page_id,
                 password_hash=hashed,
                 note=terms.note.strip(),
                 created_by=viewer.person_id,
@@ -111,8 +118,8 @@ def _require_granted(session: GuardedSession, application_id: int) -> None:
 
 
 def _require_shared(session: GuardedSession, *which: ColumnElement[bool]) -> None:
-    """Invalid where the client reads no such postmortem: there is nothing to open a way to."""
-    shared = Edition.noun == "postmortem", Edition.audience == "client"
+    """Invalid where the client reads no such record: there is nothing to open a way to."""
+    shared = Edition.noun.in_(OPENED), Edition.audience == "client"
     current = Edition.standing == Standing.CURRENT
     if session.scalar(select(Edition.id).where(*shared, current, *which).limit(1)) is None:
         raise Invalid(
@@ -125,15 +132,16 @@ def revoke(viewer: Viewer, name: str) -> None:
     require(viewer, Permission.POSTMORTEM_SHARE)
     with writing(db, viewer) as session:
         query = (
-            select(ShareLink, Application.slug, Postmortem.public_id)
+            select(ShareLink, Application.slug, Postmortem.public_id, Page.public_id)
             .join(Application, Application.id == ShareLink.application_id)
             .outerjoin(Postmortem, Postmortem.id == ShareLink.postmortem_id)
+            .outerjoin(Page, Page.id == ShareLink.page_id)
             .where(ShareLink.public_id == name)
         )
         found = session.execute(query).first()
         if found is None:
             raise NotFound(name)
-        link, slug, postmortem = found
+        link, slug, postmortem, page = found
         if link.revoked_at is None:
             link.revoked_at = now()
-            append(session, viewer, "share_link.revoked", postmortem or slug)
+            append(session, viewer, "share_link.revoked", postmortem or page or slug)

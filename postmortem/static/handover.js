@@ -3,7 +3,8 @@
   const input = document.querySelector("[data-search]");
   const said = document.querySelector("[data-found]");
   const groups = [...document.querySelectorAll("[data-group]")].map((group) => ({
-    group, list: group.querySelector("ul"), rows: [...group.querySelectorAll("ul > li")],
+    group,
+    lists: [...group.querySelectorAll("ul.list")].map((list) => ({ list, rows: [...list.children] })),
   }));
   const plain = (text) => text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "")
     .replace(/([aou])e/g, "$1");
@@ -34,16 +35,21 @@
   function search() {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let count = 0;
-    for (const { group, list, rows } of groups) {
-      const kept = rows.filter((row) => {
-        const found = words.length ? texts().get(row.querySelector("a[data-hit]").getAttribute("href")) : null;
-        const fits = !words.length || words.every((word) => found.plains.some((text) => text.includes(word)));
-        show(row, fits && found ? passage(found, words) : "");
-        return fits;
-      });
-      list.replaceChildren(...kept);
-      group.hidden = !kept.length;
-      count += kept.length;
+    const fits = (row) => {
+      const found = words.length ? texts().get(row.querySelector("a[data-hit]").getAttribute("href")) : null;
+      const isHit = !words.length || words.every((word) => found.plains.some((text) => text.includes(word)));
+      show(row, isHit && found ? passage(found, words) : "");
+      return isHit;
+    };
+    for (const { group, lists } of groups) {
+      group.hidden = true;
+      for (const { list, rows } of lists) {
+        const kept = rows.filter(fits);
+        list.replaceChildren(...kept);
+        list.previousElementSibling.hidden = list.hidden = !kept.length;
+        group.hidden &&= !kept.length;
+        count += kept.length;
+      }
     }
     said.textContent = !words.length ? "" : [said.dataset.none, said.dataset.one][count] ?? said.dataset.many.replace("#", count);
     history.replaceState(null, "", words.length ? `#q=${encodeURIComponent(input.value)}` : "#");

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ..clock import now
@@ -19,6 +19,7 @@ from ..models import (
     Grant,
     Incident,
     Organization,
+    Page,
     Person,
     Postmortem,
     ShareLink,
@@ -28,14 +29,16 @@ from ..models import (
 )
 from ..policy import viewer as viewers
 from ..policy.viewer import Viewer
+from ..policy.visible import GRANTED_TO_PERSON
 
 MOST_LISTED = 500
 MOST_TIMES = 5
+OPENED = ("postmortem", "page")  # what somebody without an account can read
 
 GRANTED = (
     select(Grant.id)
     .where(Grant.application_id == ShareLink.application_id)
-    .where(or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id))
+    .where(GRANTED_TO_PERSON)
     .exists()
 )
 MAKER_STILL_MAY = or_(
@@ -56,12 +59,12 @@ CLIENT_STILL_MAY = or_(
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link that is open now: what it asks for, who comes by it, and to which postmortem."""
+    """A link that is open now: what it asks for, who comes by it, and to which one record."""
 
     link_id: int
     password_hash: str | None
     viewer: Viewer
-    postmortem: str | None
+    record: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,10 @@ def way(secret: str) -> Way | None:
         link = session.scalars(query).first()
     if link is None:
         return None
-    postmortem, viewer = _visitor(link.application_id, link.postmortem_id)
+    record, viewer = _visitor(link)
     if not _has_something(viewer):
         return None
-    return Way(link.id, link.password_hash, viewer, postmortem)
+    return Way(link.id, link.password_hash, viewer, record)
 
 
 def visit(secret: str) -> Visit | None:
@@ -115,7 +118,7 @@ def visit(secret: str) -> Visit | None:
     if row is None:
         return None
     came, link = row
-    _name, viewer = _visitor(link.application_id, link.postmortem_id)
+    _name, viewer = _visitor(link)
     return Visit(came.id, link.id, viewer, link.expires_at, came.read_at is not None)
 
 
@@ -127,30 +130,29 @@ def glance(viewer: Viewer, name: str) -> Visit | None:
         link = session.scalars(_open(select(ShareLink)).where(ShareLink.id == number)).first()
     if link is None:
         return None
-    _name, visitor = _visitor(link.application_id, link.postmortem_id)
+    _name, visitor = _visitor(link)
     return Visit(0, link.id, replace(visitor, name=link.note), link.expires_at, was_read=True)
 
 
-def _visitor(application_id: int, postmortem_id: int | None) -> tuple[str | None, Viewer]:
+def _visitor(link: ShareLink) -> tuple[str | None, Viewer]:
     """The viewer a link makes; of one postmortem also its promises, to say how they stand."""
-    if postmortem_id is None:
-        return None, viewers.visitor(application_id, None)
-    query = (
+    if link.postmortem_id is None and link.page_id is None:
+        return None, viewers.visitor(link.application_id, None)
+    page = select(Page.public_id).where(Page.id == link.page_id)
+    postmortem = (
         select(Postmortem.public_id, Action.public_id)
         .outerjoin(Action, Action.postmortem_id == Postmortem.id)
-        .where(Postmortem.id == postmortem_id)
+        .where(Postmortem.id == link.postmortem_id)
     )
     with door(db, viewers.system()) as session:
-        rows = session.execute(query).all()
+        rows = session.execute(page if link.page_id else postmortem).all()
     names = frozenset(name for row in rows for name in row if name)
-    return next((row[0] for row in rows), None), viewers.visitor(application_id, names)
+    return next((row[0] for row in rows), None), viewers.visitor(link.application_id, names)
 
 
 def _has_something(viewer: Viewer) -> bool:
-    """Whether there is a postmortem that this visitor can read."""
-    query = select(Edition.id).where(
-        Edition.noun == "postmortem", Edition.standing == Standing.CURRENT
-    )
+    """Whether there is a postmortem or a page that this visitor can read."""
+    query = select(Edition.id).where(Edition.noun.in_(OPENED), Edition.standing == Standing.CURRENT)
     with door(db, viewer) as session:
         return session.execute(query.limit(1)).first() is not None
 
@@ -164,39 +166,53 @@ def attempts(key_digest: str, since: datetime) -> int:
         return int(session.scalar(query) or 0)
 
 
+TO_ALL = and_(ShareLink.postmortem_id.is_(None), ShareLink.page_id.is_(None))
 SHOWN = (
     select(Edition.id)
-    .where(Edition.audience == "client", Edition.noun == "postmortem")
+    .where(Edition.audience == "client", Edition.noun.in_(OPENED))
     .where(Edition.standing == Standing.CURRENT)
     .where(Edition.application_id == ShareLink.application_id)
-    .where(or_(ShareLink.postmortem_id.is_(None), Edition.public_id == Postmortem.public_id))
+    .where(
+        or_(
+            TO_ALL,
+            Edition.public_id == Postmortem.public_id,
+            Edition.public_id == Page.public_id,
+        )
+    )
     .exists()
 )
 
 
-def find(viewer: Viewer, *, postmortem: str = "", application: str = "") -> list[dict[str, Any]]:
-    """Links that let somebody read a postmortem or of an application, newest first; else all."""
+def find(
+    viewer: Viewer, *, postmortem: str = "", page: str = "", application: str = ""
+) -> list[dict[str, Any]]:
+    """Links that let somebody read a record or of an application, newest first; else all."""
     query = (
-        select(ShareLink, Application, Postmortem.public_id, Incident.title, Person.name)
+        select(ShareLink, Application, Postmortem.public_id.label("postmortem"))
+        .add_columns(Page.public_id.label("page"), Person.name.label("maker"))
+        .add_columns(func.coalesce(Incident.title, Page.title).label("title"))
         .add_columns(MAKER_STILL_MAY.label("may"), CLIENT_STILL_MAY.label("granted"))
         .add_columns(SHOWN.label("shown"))
         .join(Application, Application.id == ShareLink.application_id)
         .outerjoin(Postmortem, Postmortem.id == ShareLink.postmortem_id)
         .outerjoin(Incident, Incident.id == Postmortem.incident_id)
+        .outerjoin(Page, Page.id == ShareLink.page_id)
         .outerjoin(Person, Person.id == ShareLink.created_by)
         .order_by(ShareLink.id.desc())
         .limit(MOST_LISTED)
     )
-    if postmortem:
-        whole = and_(
-            ShareLink.postmortem_id.is_(None), ShareLink.application_id.in_(_of(postmortem))
+    if postmortem or page:
+        record, own = (
+            (Page.public_id == page, _of_page(page))
+            if page
+            else (Postmortem.public_id == postmortem, _of(postmortem))
         )
-        query = query.where(or_(Postmortem.public_id == postmortem, whole))
+        query = query.where(or_(record, and_(TO_ALL, ShareLink.application_id.in_(own))))
     if application:
         query = query.where(Application.slug == application)
     found = reader(db, viewer).execute(query).all()
     times = _times(viewer, [row[0].id for row in found])
-    return [_link(*row, times=times[row[0].id]) for row in found]
+    return [_link(row, times[row[0].id]) for row in found]
 
 
 def _of(postmortem: str) -> Select[Any]:
@@ -205,6 +221,11 @@ def _of(postmortem: str) -> Select[Any]:
         Postmortem, Postmortem.incident_id == Incident.id
     )
     return incidents.where(Postmortem.public_id == postmortem)
+
+
+def _of_page(page: str) -> Select[Any]:
+    """The application of a page."""
+    return select(Page.application_id).where(Page.public_id == page)
 
 
 def _times(viewer: Viewer, links: list[int]) -> dict[int, list[datetime]]:
@@ -220,31 +241,22 @@ def _times(viewer: Viewer, links: list[int]) -> dict[int, list[datetime]]:
     return found
 
 
-def _link(
-    link: ShareLink,
-    application: Application,
-    postmortem: str | None,
-    title: str | None,
-    maker: str | None,
-    may: bool,
-    granted: bool,
-    shown: bool,
-    *,
-    times: list[datetime],
-) -> dict[str, Any]:
+def _link(row: Row[Any], times: list[datetime]) -> dict[str, Any]:
+    link, application = row.ShareLink, row.Application
     return {
         "id": link.public_id,
         "application": {"slug": application.slug, "name": application.name},
-        "postmortem": postmortem,
-        "title": title or "",
+        "postmortem": row.postmortem,
+        "page": row.page,
+        "title": row.title or "",
         "note": link.note,
-        "maker": maker or "",
+        "maker": row.maker or "",
         "created_at": link.created_at,
         "expires_at": link.expires_at,
         "has_password": link.password_hash is not None,
         "visits": len(times),
         "times": times[:MOST_TIMES],
-        "state": _state(link, may, granted, shown),
+        "state": _state(link, row.may, row.granted, row.shown),
     }
 
 

@@ -9,6 +9,7 @@ from ..database.sessions import door, reader
 from ..models import Application, Grant, Organization, Person
 from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
+from ..policy.visible import GRANTED_TO_PERSON
 from . import share_links
 
 MOST_DIGITS = 9  # what a column of any database holds
@@ -50,11 +51,10 @@ def seen_as(viewer: Viewer, chosen: str) -> Viewer | None:
 
 
 def _person(number: int, mine: ColumnElement[bool]) -> Select[Any]:
-    own = or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
     return (
         select(Person.name, *_organization_columns(), *GRANTED)
         .join(Organization, Organization.id == Person.organization_id)
-        .outerjoin(Grant, own)
+        .outerjoin(Grant, GRANTED_TO_PERSON)
         .outerjoin(Application, and_(Application.id == Grant.application_id, mine))
         .where(Person.id == number, Person.disabled_at.is_(None), Organization.kind == "client")
     )

@@ -7,9 +7,10 @@ from typing import Any
 from .. import clock
 from ..domain import spans
 from ..domain.spans import ZOOMS, Cell, Span
+from ..render import charts
 from ..search import histogram
 from ..search.engine import Results
-from . import charts, formats
+from . import formats
 from .search.asking import address
 from .search.facets import span_label
 

@@ -51,7 +51,7 @@ def _opened(chosen: str) -> str:
     """Where a share link leads; empty when it is not a link that was chosen."""
     for link in viewing.links(viewer()) if chosen.startswith(LINK) else ():
         if chosen == f"{LINK}{link['id']}":
-            name = link["postmortem"]
+            name = link["postmortem"] or link["page"]
             return url_for("share_links.read", id=name) if name else "/shared/"
     return ""
 

@@ -92,8 +92,28 @@ def test_every_page_opens_from_disk_without_a_complaint(disk: BrowserContext, fo
         page.goto(path.as_uri())
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    page.goto((folder / "index.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    kinds = ("index.html", "applications/order-api.html", "footprints/order-api.html",
+             "releases/order-api.html", "pages/*.html", "postmortems/*.html")  # fmt: skip
+    for path in [one for kind in kinds for one in folder.glob(kind)]:
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_from_the_application_to_a_runbook_and_what_it_was_used_in(
+    disk: BrowserContext, folder: Path
+) -> None:
+    page = opened(disk, folder)
+    page.locator("[data-search]").fill("query_wait_timeout head queue")
+    page.locator("a[data-hit]", has_text="Bookings end in 503").click()
+    expect(page.locator(".command button").first).to_be_visible()
+    page.get_by_role("link", name="All of Order API").click()
+    expect(page.locator(".ov-question")).to_have_count(6)
+    page.get_by_role("link", name="All values").click()
+    expect(page.locator(".fp-bar").first).to_be_visible()
+    page.get_by_role("link", name="Order API").click()
+    page.get_by_role("link", name="All releases").click()
+    page.locator(".after a").first.click()
+    expect(page.locator(".tl > li").first).to_be_visible()
 
 
 def test_without_script_the_list_is_there(browser: Browser, folder: Path) -> None:

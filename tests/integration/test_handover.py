@@ -1,5 +1,6 @@
 """The handover copy: all that a client reads, nothing else, in a folder that needs no product."""
 
+import csv
 import hashlib
 import io
 import json
@@ -21,6 +22,7 @@ from postmortem.cli import main
 from postmortem.domain.actions import ActionState
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
+from postmortem.domain.knowledge.pages import PageDocument, PageKind
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import reading
 from postmortem.editions.projection import Record, project
@@ -29,7 +31,8 @@ from postmortem.exchange import collections, exports, handover, importing
 from postmortem.exchange.documents import write_document
 from postmortem.exchange.handover import printing
 from postmortem.exchange.handover.links import within
-from postmortem.operations import applications, organizations
+from postmortem.exchange.pages import read_page
+from postmortem.operations import applications, baselines, organizations, pages, releases
 from postmortem.policy.viewer import system
 from tests import cast, make, strategies
 from tests.canaries import Canaries, Detector, Family, plant
@@ -118,6 +121,7 @@ def test_lists_are_newest_first_and_every_link_leads_to_a_file(app: Flask, share
 def test_the_manifest_names_each_edition_and_file_with_its_checksum(
     app: Flask, shared: Made
 ) -> None:
+    known(app, shared)
     files = unpacked(copied(app))
     manifest = json.loads(files.pop("manifest.json"))
     assert manifest["files"] == {
@@ -129,11 +133,13 @@ def test_the_manifest_names_each_edition_and_file_with_its_checksum(
         for one in manifest["editions"]:
             assert reading.get(viewer, one["noun"], one["id"]).sha256 == one["sha256"]
     nouns = {one["noun"] for one in manifest["editions"]}
-    assert nouns == {"application", "postmortem", "incident", "action"}
+    assert nouns == {"application", "postmortem", "incident", "action",
+                     "page", "footprint", "release"}  # fmt: skip
 
 
 def test_the_same_content_and_day_give_the_same_bytes(app: Flask, shared: Made) -> None:
     make.postmortem(app, make.document(title="Another one"))
+    known(app, shared)
     first = copied(app)
     assert copied(app) == first
     assert copied(app, on=date(2026, 11, 24)) != first
@@ -152,6 +158,118 @@ def test_a_promise_shows_how_it_stood_that_day(app: Flask, shared: Made) -> None
     kept = tuple(replace(one, state=ActionState.DONE) for one in written.actions)
     make.save(app, shared.postmortem, actions=kept)
     assert ">Done<" in unpacked(copied(app))[page].replace("</svg>Done", "</svg>>Done")
+
+
+# Knowledge ------------------------------------------------------------------------------------
+
+
+def known(app: Flask, shared: Made) -> tuple[str, str, str]:
+    """A page that links all over, one that links to it, and a release, all read by the client."""
+    first = make.page(
+        app,
+        f"[a](/postmortems/{shared.postmortem}#facts) [b](/applications/orders/footprint) "
+        "[c](/applications/portal) [d](/releases/gone) [e](/applications/orders/releases)",
+    )
+    second = make.page(app, f"Look into [[Restart it]]. [f](/pages/{first}#steps)", "Alerts")
+    make.measured(app, "GET /orders")
+    return first, second, make.released(app, "4.2.0", f"See [g](/pages/{first}).")
+
+
+def test_a_copy_holds_pages_footprint_and_releases_that_lead_to_each_other(
+    app: Flask, shared: Made
+) -> None:
+    first, second, release = known(app, shared)
+    make.save(app, shared.postmortem, sections=(make.section("s", f"[h](/pages/{first})"),))
+    make.do(app, shared.postmortem, "publish_and_share")
+    files = unpacked(copied(app))
+    page = files[f"pages/{first}.html"]
+    for there in (f"../postmortems/{shared.postmortem}.html#facts", "../footprints/orders.html",
+                  "../releases/orders.html", f"../pages/{second}.html"):  # fmt: skip
+        assert f'href="{there}"' in page, there
+    assert re.findall(r"<a[^>]*>([cd])</a>", page) == ["c", "d"]
+    assert not re.search(r"<a[^>]*href[^>]*>[cd]</a>", page)
+    for name, there in (
+        (f"pages/{second}.html", f"../pages/{first}.html#steps"),
+        (f"pages/{second}.html", f"../pages/{first}.html"),
+        (f"postmortems/{shared.postmortem}.html", f"../pages/{first}.html"),
+        ("releases/orders.html", f"../pages/{first}.html"),
+        ("applications/orders.html", f"../releases/orders.html#{release}"),
+        ("applications/orders.html", "../footprints/orders.html"),
+        ("index.html", f"pages/{second}.html"),
+    ):
+        assert f'href="{there}"' in files[name], (name, there)
+    for name, text in files.items():
+        for address in ATTRIBUTE.findall(text) if name.endswith(".html") else ():
+            goal = Path("/", name).parent.joinpath(address.partition("#")[0])
+            assert address.startswith("#") or str(goal.resolve())[1:] in files, (name, address)
+    assert "since 1 Dec 2025" in files["releases/orders.html"]
+    assert "GET /orders" in files["footprints/orders.html"]
+    assert '<rect class="fp-bar"' in files["footprints/orders.html"]
+    assert "Restart it" in files["assets/words.js"]
+    assert "1 incident, 1 of them written up, 2 pages, 1 release" in files["index.html"]
+    assert "Ours alone." not in str(files)
+
+
+def test_the_way_in_answers_the_six_questions(app: Flask, shared: Made) -> None:
+    answered = make.section("restart", "The export may be restarted.")
+    with app.app_context():
+        made = PageDocument(cast.ORDERS, PageKind.OPERATIONS, "Answers", sections=(answered,))
+        pages.share(system(), pages.create(system(), made), anyway=True)
+    page = unpacked(copied(app, language="de"))["applications/orders.html"]
+    assert page.count('id="q-') == 6
+    assert page.count("ov-open") == 5
+    assert "The export may be restarted." in page
+
+
+def test_values_are_csv_that_calculates_nothing(app: Flask, shared: Made) -> None:
+    make.measured(app, '=cmd|"/C calc"!A0')
+    make.released(app, "4.2.0", "@here, all of it")
+    make.released(app, "-1")
+    files = unpacked(copied(app))
+    (head, row) = csv.reader(io.StringIO(files["footprints/orders.csv"]))
+    values = dict(zip(head, row, strict=True))
+    assert values["metric"] == '\'=cmd|"/C calc"!A0'
+    assert (values["version"], values["measured_on"], values["p95"]) == (
+        "4.2",
+        "2026-11-02",
+        "120.0",
+    )
+    listed = list(csv.DictReader(io.StringIO(files["releases/orders.csv"])))
+    assert [one["version"] for one in listed] == ["'-1", "4.2.0"]
+    assert (listed[1]["text"], listed[1]["changes"]) == ("'@here, all of it", "3")
+
+
+def test_a_page_as_markdown_is_read_again(app: Flask, shared: Made) -> None:
+    name = make.page(app, "Call.\n\n## not a section\n\n```\nkubectl x\n```", "A: title")
+    read = read_page(unpacked(copied(app))[f"markdown-pages/orders/{name}.md"])
+    with app.app_context():
+        source = reading.get(system(), "page", name, audience="client").source
+    assert (read.title, read.kind, read.application) == ("A: title", "runbook", "orders")
+    told = [(one.heading, one.text) for one in read.sections]
+    assert told == [(one["heading"], one["text"]) for one in source["sections"]]
+
+
+def test_an_application_of_pages_alone_is_in_the_copy(app: Flask) -> None:
+    name = make.page(app, "Call.")
+    files = unpacked(copied(app))
+    assert f'href="../pages/{name}.html"' in files["applications/orders.html"]
+    assert json.loads(files["manifest.json"])["records"]["page"] == 1
+    client = cast.browser(app, cast.ENGINEER)
+    assert "Make the copy" in client.get("/organizations/alpha/handover").text
+
+
+def test_knowledge_that_was_taken_back_is_gone_from_the_next_copy(app: Flask, shared: Made) -> None:
+    first, second, release = known(app, shared)
+    with app.app_context():
+        pages.unshare(system(), first)
+        releases.set_audience(system(), release, make.INTERNAL)
+        (row,) = make.rows(app, "SELECT public_id FROM baselines")
+        baselines.set_audience(system(), cast.ORDERS, row.public_id, make.INTERNAL)
+    files = unpacked(copied(app))
+    assert not re.search(r"<a[^>]*href[^>]*>f</a>", files[f"pages/{second}.html"])
+    files.pop(f"markdown-pages/orders/{second}.md")  # holds the address as it was written
+    for words in (first, release, "GET /orders", "footprints/", "releases/orders"):
+        assert words not in str(files), words
 
 
 # What must not leave --------------------------------------------------------------------------
@@ -184,6 +302,13 @@ def test_no_byte_holds_what_the_client_does_not_read(app: Flask) -> None:
     before = make.postmortem(app, make.document(title="Kept", reach=word()))
     make.save(app, before.postmortem, reach="4 sites")
     make.do(app, before.postmortem, "publish_and_share")
+    for slug, family in ((cast.LABELS, Family.UNGRANTED), (cast.PORTAL, Family.BETA)):
+        make.page(app, word(family), slug=slug)
+        make.measured(app, word(family), slug)
+    make.page(app, phrase)
+    make.measured(app, word(), audience=make.INTERNAL)
+    make.released(app, "4.2.0", phrase)
+    make.released(app, word(), audience=make.INTERNAL)
     assert sum(plant(app, canaries).values()) > 50
     files = unpacked(copied(app))
     everything = "\n".join(f"{name}\n{text}" for name, text in files.items())
@@ -298,6 +423,9 @@ def test_a_copy_goes_into_another_workspace_and_comes_out_the_same(
         ('<a href="/postmortems/known#e1" rel="x">a</a>',
          '<a href="../postmortems/known.html#e1" rel="x">a</a>'),
         ('<a href="/postmortems/unknown" rel="x">a</a>', '<a rel="x">a</a>'),
+        ('<a href="/applications/known/footprint#metric-x">a</a>',
+         '<a href="../footprints/known.html#metric-x">a</a>'),
+        ('<img src="/pages/unknown" alt="b">', '<img alt="b">'),
         ('<a href="/admin">a</a>', "<a>a</a>"),
         ('<a href="../x" title=" href=">a</a>', '<a title=" href=">a</a>'),
         ('<a title=" href=" href="/admin">a</a>', '<a title=" href=">a</a>'),

@@ -5,7 +5,8 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 from postmortem.database import db
 from postmortem.followers import mail, weekly
 from postmortem.operations import applications, people
+from postmortem.operations import pages as page_operations
 from postmortem.policy.viewer import system
+from postmortem.store import pages
 from tests import cast, make, post_office
 from tests.canaries import Detector, Family
 from tests.integration import test_crawl as crawling
@@ -115,6 +118,23 @@ def test_a_weekly_mail_holds_no_word_that_is_not_for_its_reader(posted: Posted) 
         assert Detector({expected}).found(whole(message)), message["To"]
 
 
+def test_a_reminder_holds_no_word_that_is_not_for_its_reader(posted: Posted) -> None:
+    app, office = posted.world.app, posted.office
+    office.delivered.clear()
+    make.change(app, "DELETE FROM mails")
+    with app.app_context():
+        for name in posted.world.pages:
+            saved = pages.get(system(), name)
+            due = replace(saved.document, owner="Eli", check_by=date(2020, 1, 1))
+            page_operations.save(system(), name, saved.current, due)
+    weekly.queue_reminders(app)
+    mail.send_due(app)
+    (message,) = office.delivered
+    assert message["To"] == NEW_ENGINEER
+    assert Detector({Family.SEALED}).found(whole(message)) == []
+    assert Detector({Family.INTERNAL}).found(whole(message))
+
+
 # Copies --------------------------------------------------------------------------------------
 
 
@@ -141,6 +161,11 @@ def test_a_copy_for_a_client_holds_no_word_that_is_not_for_it(posted: Posted) ->
         suspicious = Detector(forbidden - WRITTEN_TO)
         assert {name for name, file in files.items() if suspicious.found(file)} == set()
         assert Detector({expected}).found(b"".join(files.values()))
+        told = {"pages": 0, "footprints": 0, "releases": 0, "markdown-pages": 0}
+        for name, file in files.items():
+            _folder, _, path = name.partition("/")
+            told[path.partition("/")[0]] = bool(Detector({expected}).found(file))
+        assert all(told[one] for one in ("pages", "footprints", "releases", "markdown-pages"))
 
 
 # Forms ---------------------------------------------------------------------------------------

@@ -89,3 +89,17 @@ def test_open_promises_stand_there_while_they_are_open(app: Flask) -> None:
     page = cast.browser(app, cast.OPERATOR_A).get(PAGE).text
     assert page.count("Open actions") == 1
     assert re.search(r'<a href="/postmortems/\w+#\w+">CI refuses it</a>', page)
+
+
+def test_what_stands_between_backticks_in_a_promise_is_code_wherever_it_is_named(
+    app: Flask,
+) -> None:
+    promise = make.action("Set `pool_size` to <20>")
+    made = make.postmortem(app, make.document(actions=(promise,)))
+    olga, ewa = (cast.browser(app, email) for email in (cast.OPERATOR_A, cast.ENGINEER))
+    track = cast.post(olga, "/learn", {"application": cast.ORDERS}).location
+    postmortem = f"/postmortems/{made.postmortem}"
+    for client, path in ((olga, PAGE), (ewa, "/"), (olga, postmortem), (olga, track)):
+        page = client.get(path).text
+        assert "Set <code>pool_size</code> to &lt;20&gt;" in page, path
+        assert "`pool_size`" not in page, path

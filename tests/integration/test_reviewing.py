@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from postmortem.clock import now
+from postmortem.database import db
+from postmortem.database.sessions import reader
 from postmortem.domain.lifecycle import State
-from postmortem.operations import applications, people, remarks, reviews
+from postmortem.errors import NotFound
+from postmortem.exchange import samples
+from postmortem.models import Remark, Review, ReviewAnswer
+from postmortem.operations import applications, comments, people, remarks, reviews
+from postmortem.operations import pages as operations
 from postmortem.policy.viewer import system
+from postmortem.store import pages
+from postmortem.store import reviews as store
 from tests import cast, make
 from tests.make import Made
 
@@ -260,3 +271,147 @@ def test_no_client_meets_a_remark_or_a_review(app: Flask, made: Made) -> None:
         fields = {"do": do, "text": "x", f"text-{name}": "x", f"change-{name}": "x"}
         assert post(olga, made, "remarks", fields) == 403
         assert post(cast.browser(app), made, "remarks", fields) == 401
+
+
+# Pages ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(app: Flask) -> str:
+    """A knowledge page that Alpha reads."""
+    return make.page(app, "Turn it off and on.")
+
+
+def ask_for_page(app: Flask, page: str, *emails: str) -> int:
+    """Ask people by name to review a page."""
+    fields: dict[str, str | list[str]] = {
+        "do": "ask",
+        "people": [person(app, email) for email in emails],
+    }
+    ewa = cast.browser(app, cast.ENGINEER)
+    return cast.post(ewa, f"/pages/{page}/reviews", fields).status_code
+
+
+def test_a_page_is_reviewed_with_a_checklist_of_its_own_in_rounds(app: Flask, page: str) -> None:
+    path = f"/pages/{page}"
+    ute, ewa = cast.browser(app, UTE), cast.browser(app, cast.ENGINEER)
+    assert ask_for_page(app, page, UTE) == 303
+    assert f'href="{path}#review"' in ute.get("/").text
+    assert "Waiting for your review" not in ewa.get("/").text
+    asked = ute.get(path).text
+    assert "You are asked to review this" in asked
+    assert "manage with it at 3 am" in asked
+    assert make.rows(app, "SELECT state FROM pages") == [("shared",)]
+    no = {"do": "give-again", "revision": "1", "words": ""}
+    assert cast.post(ute, f"{path}/reviews", no).status_code == 422
+    no |= {"words": "Where does it run?", "tick-0": "1", "answer-1": "On none of ours."}
+    assert cast.post(ute, f"{path}/reviews", no).status_code == 303
+    assert "Waiting for your review" not in ute.get("/").text
+    with app.app_context():
+        document = pages.get(system(), page).document
+        operations.save(system(), page, 1, replace(document, title="Start it again"))
+    said = ewa.get(path).text
+    for words in (
+        "Where does it run?",
+        "On none of ours.",
+        "Does every command say",
+        "1 change since",
+    ):
+        assert words in said
+    assert ask_for_page(app, page, UTE) == 303
+    yes = {"do": "give-approved", "revision": "2"}
+    assert cast.post(ute, f"{path}/reviews", yes).status_code == 303
+    said = ewa.get(path).text
+    assert "1 earlier review" in said
+    assert "1 of 1 approve" in said
+
+
+def test_only_who_can_see_a_page_is_asked_waits_or_answers(app: Flask) -> None:
+    page = make.page(app, WORD, slug=cast.VAULT)
+    with app.app_context():
+        for email in (cast.ENGINEER, UTE):
+            applications.grant(system(), email, cast.VAULT, "read")
+    assert ask_for_page(app, page, cast.ADMINISTRATOR) == 422
+    assert ask_for_page(app, page, cast.OPERATOR_A) == 422
+    assert ask_for_page(app, page, UTE) == 303
+    thread = said_of(app, page)
+    ute = cast.browser(app, UTE)
+    assert "Waiting for your review" in ute.get("/").text
+    with app.app_context():
+        applications.revoke(system(), UTE, cast.VAULT)
+    assert "Waiting for your review" not in ute.get("/").text
+    for path, do in (
+        ("reviews", "give-approved"),
+        ("remarks", "start"),
+        ("remarks", f"resolve-{thread}"),
+    ):
+        fields = {"do": do, "text": "x", "revision": "1"}
+        answer, never = (cast.post(ute, f"/pages/{one}/{path}", fields) for one in (page, "z" * 12))
+        assert answer.status_code == 404
+        said = cast.without_token(answer.text.replace(page, "z" * 12))
+        assert said == cast.without_token(never.text)
+    with app.app_context():
+        viewer = cast.viewer(app, UTE)
+    with app.app_context():
+        assert store.waiting(viewer) == []
+        assert reader(db, viewer).scalars(select(Review)).all() == []
+        assert reader(db, viewer).scalars(select(ReviewAnswer)).all() == []
+        assert reader(db, viewer).scalars(select(Remark)).all() == []
+
+
+def said_of(app: Flask, page: str, about: str = "") -> str:
+    """A thread about a page that Ewa began."""
+    with app.app_context():
+        return remarks.start(cast.viewer(app, cast.ENGINEER), page, about, WORD)
+
+
+def test_remarks_on_a_page_stand_beside_it_and_reach_no_client(app: Flask, page: str) -> None:
+    name = said_of(app, page, "ours")
+    path = f"/pages/{page}"
+    ute, olga = cast.browser(app, UTE), cast.browser(app, cast.OPERATOR_A)
+    beside = ute.get(path).text.split('id="ours-heading"')[1].split("</aside>")[0]
+    assert f'id="thread-{name}"' in beside
+    fields = {"do": f"answer-{name}", f"text-{name}": "In December."}
+    assert cast.post(ute, f"{path}/remarks", fields).status_code == 303
+    assert f"#thread-{name}" in ute.get(f"{path}/share").text
+    for more in ("", "/print", ".md"):
+        assert WORD not in olga.get(f"{path}{more}").text
+    assert WORD not in ute.get(f"{path}/as-client").text
+    assert cast.post(olga, f"{path}/remarks", fields).status_code == 403
+    assert cast.post(ute, f"{path}/remarks", {"do": f"resolve-{name}"}).status_code == 303
+    assert "Resolved by Ute" in ute.get(path).text
+    for wrong in ("", "x" * 5_001):
+        answer = cast.post(ute, f"{path}/remarks", {"do": "start", "about": "steps", "text": wrong})
+        assert answer.status_code == 422
+        assert "There is a problem" in answer.text
+
+
+def test_a_thread_is_addressed_with_its_own_noun_alone(app: Flask, made: Made, page: str) -> None:
+    ewa = cast.browser(app, cast.ENGINEER)
+    fields = {"do": "start", "text": "x", "people": person(app, UTE)}
+    for path in (f"/pages/{made.postmortem}", f"/postmortems/{page}"):
+        for kind, do in (("remarks", "start"), ("comments", "start"), ("reviews", "ask")):
+            answer = cast.post(ewa, f"{path}/{kind}", fields | {"do": do})
+            assert answer.status_code == 404, (path, kind)
+    for table in ("remarks", "comments", "reviews"):
+        assert make.rows(app, f"SELECT 1 FROM {table}") == []
+
+
+def test_what_was_said_goes_with_the_sample_it_was_said_of(app: Flask) -> None:
+    with app.app_context():
+        samples.make(system())
+        names = make.rows(app, "SELECT public_id FROM pages WHERE is_sample") + make.rows(
+            app, "SELECT postmortems.public_id FROM postmortems JOIN incidents "
+            "ON incidents.id = incident_id WHERE is_sample"
+        )  # fmt: skip
+    ewa = cast.viewer(app, cast.ENGINEER)
+    with app.app_context():
+        for (name,) in names[:2] + names[-8:]:
+            remarks.answer(ewa, name, remarks.start(ewa, name, "", "x"), "y")
+            reviews.ask(ewa, name, [ewa.person_id or 0])
+            with suppress(NotFound):  # where the client reads nothing nobody speaks with it
+                comments.answer(ewa, name, comments.start(ewa, name, "", "x"), "y")
+    with app.app_context():
+        samples.remove(system())
+    for table in ("remarks", "reviews", "comments"):
+        assert make.rows(app, f"SELECT 1 FROM {table}") == []

@@ -21,7 +21,14 @@ from postmortem.domain.lifecycle import Sharing, State
 from postmortem.editions import reading
 from postmortem.errors import Forbidden, NotFound
 from postmortem.exchange import samples
-from postmortem.operations import applications, people, share_links, share_visits
+from postmortem.operations import (
+    applications,
+    attachments,
+    pages,
+    people,
+    share_links,
+    share_visits,
+)
 from postmortem.operations.share_links import Terms
 from postmortem.policy.viewer import system
 from postmortem.store import share_links as store
@@ -249,27 +256,195 @@ def test_a_link_to_an_application_opens_all_that_is_published_of_it(
 
 
 def test_a_long_list_has_pages(app: Flask, shared: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    from postmortem.web.share_links import visiting
+    from postmortem.web.share_links import shown
 
-    monkeypatch.setattr(visiting, "ON_A_PAGE", 1)
+    monkeypatch.setattr(shown, "ON_A_PAGE", 1)
     older = make.postmortem(app, make.document(title="Older", began_at=make.at(-900)))
     client = cast.visitor(app, link_to_all(app))
     pages = [client.get(f"/shared/?page={number}").text for number in (1, 2, 99, "x")]
-    shown = [re.findall(r'href="/shared/(\w+)"', page) for page in pages]
+    listed = [re.findall(r'href="/shared/(\w+)"', page) for page in pages]
     first, second = [shared.postmortem], [older.postmortem]
-    assert shown == [first, second, second, first]
+    assert listed == [first, second, second, first]
+
+
+# Knowledge pages, footprint and releases ------------------------------------------------------
+
+
+def link_to_page(app: Flask, name: str, **terms: Any) -> str:
+    """The path of a new link to one knowledge page, made by the engineer."""
+    engineer = cast.viewer(app, cast.ENGINEER)
+    with app.app_context():
+        return f"/s/{share_links.make_for_page(engineer, name, Terms(**terms))}"
+
+
+def attached(app: Flask, made: Made) -> str:
+    """A file of a postmortem that the client reads."""
+    with app.app_context():
+        file = attachments.add(
+            system(), made.postmortem, b"lines", "trace.log", listed=0, megabytes=1
+        )
+    make.save(app, made.postmortem, attachments=(replace(file, audience=make.CLIENT),))
+    make.do(app, made.postmortem, "publish_and_share")
+    return file.id
+
+
+def test_a_link_to_a_page_opens_that_page_and_nothing_else(either: Flask) -> None:
+    cast.gather(either)
+    shared = make.postmortem(either, make.document(title=WORD))
+    file = attached(either, shared)
+    name, other = (
+        make.page(either, f"Call. [x](/postmortems/{shared.postmortem}) [z](/applications/orders)"),
+        make.page(either, "[y](/pages/x) [[Restart it]]", "Alerts"),
+    )
+    make.measured(either, "GET /orders")
+    make.released(either, "4.2.0")
+    client = either.test_client()
+    opened = client.get(link_to_page(either, name))
+    assert (opened.status_code, opened.location) == (303, f"/shared/{name}")
+    page = client.get(f"/shared/{name}").text
+    for words in ("Call.", "Restart it", "Runbook"):
+        assert words in page
+    for words in ("Ours alone.", "Alerts", "Alpha", "Ewa", shared.postmortem, WORD):
+        assert words not in page
+    addresses = re.findall(r'(?:href|action|src)="([^"]*)"', page)
+    assert [one for one in addresses if not one.startswith(("/static/", "#"))] == []
+    nothing = (other, shared.postmortem, shared.incident, "", "footprint", "releases", cast.ORDERS,
+               f"{name}/attachments/{file}", f"{shared.postmortem}/attachments/{file}")  # fmt: skip
+    for path in nothing:
+        assert is_nothing(client, f"/shared/{path}"), path
+    theirs = cast.visitor(either, link(either, shared))
+    assert theirs.get(f"/shared/{shared.postmortem}/attachments/{file}").status_code == 200
+    assert is_nothing(theirs, f"/shared/{name}")
+    assert [one["visits"] for one in found(either)] == [1, 1]
+
+
+@pytest.mark.parametrize("how", ["internal", "revoked", "expired", "maker disabled", "restricted",
+                                 "grant removed", "another's grant alone"])  # fmt: skip
+def test_a_link_to_a_page_that_is_over_is_nothing(app: Flask, how: str) -> None:
+    name = make.page(app, "Call.")
+    make.page(app, "Look.", "Another one")
+    address = link_to_page(app, name)
+    client = cast.visitor(app, address)
+    assert client.get(f"/shared/{name}").status_code == 200
+    if how == "internal":
+        with app.app_context():
+            pages.unshare(system(), name)
+    else:
+        spoil(app, how, Made("", ""))
+    assert is_nothing(client, f"/shared/{name}")
+    assert is_nothing(client, address)
+    assert is_nothing(app.test_client(), address)
+    with app.app_context():
+        (listed,) = store.find(system())
+    assert (listed["state"] == "unshared") == (how == "internal")
+    assert listed["state"] != "live"
+
+
+def test_a_link_to_an_application_shows_what_is_known_of_it(app: Flask, shared: Made) -> None:
+    first = make.page(app, f"[a](/postmortems/{shared.postmortem}#facts)")
+    second = make.page(
+        app,
+        f"[[Restart it]] [b](/applications/orders/footprint) [c](/applications/portal) "
+        f"[d](/applications/orders) [e](/incidents/{shared.incident}) [f](/admin)",
+        "Alerts",
+    )
+    gone, foreign = make.page(app, "Gone.", "Gone"), make.page(app, "Labels.", "L", cast.LABELS)
+    make.save(app, shared.postmortem, sections=(make.section("s", f"[h](/pages/{first})"),))
+    make.do(app, shared.postmortem, "publish_and_share")
+    make.measured(app, "GET /orders")
+    make.measured(app, "internal one", audience=make.INTERNAL)
+    make.released(app, "4.2.0", f"[i](/pages/{first}) [j](/pages/{gone})")
+    make.released(app, "4.3.0-rc", audience=make.INTERNAL)
+    with app.app_context():
+        pages.unshare(system(), gone)
+    client = cast.visitor(app, link_to_all(app))
+    asked = ("", first, second, shared.postmortem, "footprint", "releases")
+    read = {path: client.get(f"/shared/{path}").text for path in asked}
+    listed = re.findall(r'href="/shared/(\w+)"', read[""])
+    assert listed == ["footprint", "releases", second, first, shared.postmortem]
+    for path, links in (
+        (first, [f"{shared.postmortem}#facts", shared.postmortem, second]),
+        (second, [first, "footprint", ""]),
+        (shared.postmortem, [first]),
+        ("releases", [first, shared.postmortem]),
+    ):
+        inside = re.search("<main.*</main>", read[path], re.DOTALL)
+        assert inside
+        assert sorted(set(re.findall(r'href="/shared/([^"]*)"', inside[0]))) == sorted(links), path
+    for path, page in read.items():
+        addresses = re.findall(r'(?:href|action|src)="([^"]*)"', page)
+        out = [one for one in addresses if not one.startswith(("/static/", "#", "/shared/"))]
+        assert out == [], path
+        for words in ("Gone", "internal one", "4.3.0-rc", "Ours alone.", foreign, gone, "Alpha"):
+            assert words not in page, (path, words)
+    assert "GET /orders" in read["footprint"]
+    assert is_nothing(client, f"/shared/{gone}")
+    assert is_nothing(client, f"/shared/{foreign}")
+
+
+def test_pages_alone_are_enough_for_a_link_to_an_application(app: Flask) -> None:
+    make.measured(app, "GET /orders")
+    client = cast.browser(app, cast.ENGINEER)
+    assert new(client, "/applications/orders/links").status_code == 422
+    name = make.page(app, "Call.")
+    guest = cast.visitor(app, link_to_all(app))
+    assert f"/shared/{name}" in guest.get("/shared/").text
+    with app.app_context():
+        pages.unshare(system(), name)
+    for path in ("/shared/", "/shared/footprint"):
+        assert is_nothing(guest, path)
+
+
+def test_a_link_is_made_where_a_page_is_shared(app: Flask) -> None:
+    name = make.page(app, "Call.", "Restart the export")
+    client = cast.browser(app, cast.ENGINEER)
+    share, path = f"/pages/{name}/share", f"/pages/{name}/links"
+    assert f'action="{path}"' in client.get(share).text
+    wrong = new(client, path, link_days="0")
+    assert (wrong.status_code, "1 to 90 days" in wrong.text) == (422, True)
+    made = new(client, path, link_note="The auditor")
+    assert f'href="{share}"' in made.text
+    secret = re.search(r'id="link"[^>]*>http[^<]+/s/([\w-]+)<', made.text)
+    assert secret
+    assert cast.visitor(app, f"/s/{secret[1]}").get(f"/shared/{name}").status_code == 200
+    assert "The auditor" in client.get(share).text
+    listed = cast.browser(app, cast.ADMINISTRATOR).get("/admin/links").text
+    assert f'<a href="{path}">Restart the export</a>' in listed
+    (one,) = found(app)
+    assert cast.post(client, f"/links/{one['id']}/revoke", {"next": share}).location == share
+    entries = make.rows(app, "SELECT record FROM journal WHERE event LIKE 'share_link%'")
+    assert [record for (record,) in entries] == [name, name]
+    with app.app_context():
+        pages.unshare(system(), name)
+    assert new(client, path).status_code == 422
+    for email, status in ((cast.OPERATOR_A, 403), (None, 401)):
+        assert cast.post(cast.browser(app, email), path).status_code == status
+    sealed = make.page(app, "Sealed.", slug=cast.VAULT)
+    assert client.get(f"/pages/{sealed}/links").status_code == 404
+    assert cast.post(client, f"/pages/{sealed}/links").status_code == 404
+
+
+def test_staff_look_by_the_link_to_a_page(app: Flask) -> None:
+    name = make.page(app, "Call.")
+    link_to_page(app, name)
+    client = cast.browser(app, cast.ENGINEER)
+    chosen = cast.post(client, "/view-as", {"as": f"link:{found(app)[0]['id']}"})
+    assert chosen.location == f"/shared/{name}"
+    assert f"next=/pages/{name}" in client.get(chosen.location).text.replace("%2F", "/")
 
 
 # Nothing else --------------------------------------------------------------------------------
 
 
-SEEN = ("contents", "read")
+SEEN = ("contents", "footprint", "read", "releases")
 
 
 def test_a_visitor_may_do_on_every_other_route_what_a_stranger_may(
     app: Flask, shared: Made
 ) -> None:
     """V-07: the cookie of a link, with every method, on every route."""
+    make.measured(app, "GET /orders")
+    make.released(app, "4.2.0")
     visitor, stranger = cast.visitor(app, link_to_all(app)), app.test_client()
     values = {"id": shared.postmortem, "slug": cast.ORDERS, "secret": MADE_UP}
     different = []

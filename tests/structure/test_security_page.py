@@ -40,7 +40,6 @@ ABSENT = {
     "fetching of addresses that people enter": Absent(("fetch",), ("urlopen", "httpx", "aiohttp")),
     "webhooks": Absent(("hook", "ingest"), (), ("webhooks", "hooks")),
     "XML": Absent((".xml", ".atom", ".rss"), ("lxml", "xml.sax", "xml.dom", "fromstring(")),
-    "writing of CSV": Absent((".csv",), ("csv.writer", "DictWriter")),
     "new windows": Absent((), ('target="_blank"', "window.open")),
     "notifications": Absent(("notif", "inbox"), (), ("notifications",)),
     "feeds": Absent(("feed", ".atom", ".rss"), ("application/atom", "application/rss")),

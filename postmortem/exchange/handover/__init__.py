@@ -14,13 +14,14 @@ from ...errors import Invalid, Problem
 from ...operations import handovers as operations
 from ...policy.viewer import Viewer
 from ...store.handovers import Handover
-from ..exports import markdown
-from . import printing, words
+from ..exports import markdown, page_markdown
+from . import printing, tables, words
 from .archive import Archive
 from .contents import Contents, Record
 from .pages import ASSETS, STATIC, Pages
 
 FORMAT = 1
+NOUNS = ("postmortem", "incident", "page", "release")
 Progress = Callable[[int], object]
 
 
@@ -48,7 +49,7 @@ def make(
         g.language = language
         on = on or clock.now().date()
         contents = Contents(handover.eyes)
-        if not contents.cards:
+        if not contents.applications:
             client = {"client": handover.client}
             raise Invalid([Problem("", "Nothing is shared with %(client)s yet.", client)])
         archive = Archive(file, f"handover-{handover.slug}-{on}", on)
@@ -71,6 +72,7 @@ class _Copy:
         self.archive = archive
         self.pages = pages
         self.editions: list[dict[str, Any]] = []
+        self.texts: dict[str, list[str]] = {}  # what the search of the copy looks through
 
     def write(self, progress: Progress, to_pdf: Callable[[str, str], bytes] | None) -> None:
         """All files but the manifest."""
@@ -81,13 +83,17 @@ class _Copy:
             path = self.contents.page("application", edition.public_id)
             self.archive.add(path, self.pages.application(number))
         kept = self._records(progress, keep=to_pdf is not None)
+        kept_pages = self._pages(progress, keep=to_pdf is not None)
+        self._measured()
+        self._released()
+        self.archive.add("assets/words.js", words.script(self.texts))
         self.archive.add("index.html", self.pages.index(self.editions))
         if to_pdf:
             style = (STATIC / "handover-print.css").read_text("utf-8")
-            self.archive.add("handover.pdf", to_pdf(self.pages.printed(kept), style))
+            self.archive.add("handover.pdf", to_pdf(self.pages.printed(kept, kept_pages), style))
 
     def _records(self, progress: Progress, *, keep: bool) -> list[Record]:
-        kept, texts = [], {}
+        kept = []
         cards = self.contents.cards
         told = {one["id"] for one in cards if self.contents.is_told(one)}
         for record in self.contents.records():
@@ -99,11 +105,39 @@ class _Copy:
             if edition.public_id not in told:
                 slug = source["application"]["slug"]
                 self.archive.add(f"markdown/{slug}/{edition.public_id}.md", markdown(source))
-                texts[path] = words.passages(source)
+                self.texts[path] = words.passages(source)
                 kept += [record] if keep else []
             progress(1)
-        self.archive.add("assets/words.js", words.script(texts))
         return kept
+
+    def _pages(self, progress: Progress, *, keep: bool) -> list[Reading]:
+        kept = []
+        for edition in self.contents.read("page", self.contents.pages):
+            self.editions.append(_named(edition))
+            name, source = edition.public_id, edition.source
+            path = self.contents.page("page", name)
+            self.archive.add(path, self.pages.page(edition))
+            folder = f"markdown-pages/{source['application']['slug']}"
+            self.archive.add(f"{folder}/{name}.md", page_markdown(source))
+            self.texts[path] = words.passages(source)
+            kept += [edition] if keep else []
+            progress(1)
+        return kept
+
+    def _measured(self) -> None:
+        for slug, edition in sorted(self.contents.footprints.items()):
+            self.editions.append(_named(edition))
+            page, values = self.pages.footprint(edition)
+            self.archive.add(self.contents.page("footprint", slug), page)
+            self.archive.add(f"footprints/{slug}.csv", values)
+
+    def _released(self) -> None:
+        cards = self.contents.releases
+        for slug in sorted({card["application"]["slug"] for card in cards}):
+            found = list(self.contents.read("release", self.contents.of(slug, cards)))
+            self.editions += [_named(edition) for edition in found]
+            self.archive.add(f"releases/{slug}.html", self.pages.releases(slug))
+            self.archive.add(f"releases/{slug}.csv", tables.releases(e.source for e in found))
 
     def _files(self, record: Record) -> None:
         """The files that an edition lists, each once."""
@@ -136,7 +170,7 @@ def _manifest(
         "client": {"slug": handover.slug, "name": handover.client},
         "made_on": on.isoformat(),
         "made_by": handover.maker,
-        "records": {noun: contents.count(noun) for noun in ("postmortem", "incident")},
+        "records": {noun: contents.count(noun) for noun in NOUNS},
         "editions": editions,
         "files": dict(sorted(archive.sums.items())),
     }

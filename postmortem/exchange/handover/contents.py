@@ -13,7 +13,7 @@ from ...policy.viewer import Viewer
 
 PORTION = 50
 AT_ONCE = 1000
-FOLDERS = {"application": "applications", "postmortem": "postmortems", "incident": "incidents"}
+MEANWHILE = "Something was unshared meanwhile: make the copy again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,33 @@ class Contents:
         self.eyes = eyes
         self.cards = [*_cards(eyes, "postmortem"), *_cards(eyes, "incident")]
         self.cards.sort(key=lambda card: card["began_at"] or "", reverse=True)
-        slugs = sorted({card["application"]["slug"] for card in self.cards})
-        found = reading.readings(eyes, "application", slugs)
-        self.applications = sorted(found.values(), key=lambda one: one.source["name"].casefold())
-        self._names = {(card["noun"], card["id"]) for card in self.cards}
-        self._names |= {("application", name) for name in found}
+        self.pages = sorted(_cards(eyes, "page"), key=lambda card: str(card["title"]).casefold())
+        self.releases = list(_cards(eyes, "release"))
+        self.footprints = reading.readings(eyes, "footprint", sorted(eyes.slugs))
+        known = [*self.cards, *self.pages, *self.releases]
+        slugs = {card["application"]["slug"] for card in known} | set(self.footprints)
+        named = reading.readings(eyes, "application", sorted(slugs))
+        self.applications = sorted(named.values(), key=lambda one: one.source["name"].casefold())
+        self._paths = self._standing()
         self._written_up = {one["incident"] for one in self.cards if one["noun"] == "postmortem"}
+
+    def _standing(self) -> dict[tuple[str, str], str]:
+        """Where everything stands that has an address, by its noun and name."""
+        slugs = [one.public_id for one in self.applications]
+        paths = {("application", slug): f"applications/{slug}.html" for slug in slugs}
+        paths |= {("pages", slug): f"applications/{slug}.html#pages" for slug in slugs}
+        paths |= {("footprint", slug): f"footprints/{slug}.html" for slug in self.footprints}
+        for card in (*self.cards, *self.pages):
+            paths[card["noun"], card["id"]] = f"{card['noun']}s/{card['id']}.html"
+        for card in self.releases:
+            path = f"releases/{card['application']['slug']}.html"
+            paths["releases", card["application"]["slug"]] = path
+            paths["release", card["id"]] = f"{path}#{card['id']}"
+        return paths
 
     def page(self, noun: str, name: str) -> str:
         """Where the page of a record stands in the copy; nothing where it has none."""
-        return f"{FOLDERS[noun]}/{name}.html" if (noun, name) in self._names else ""
+        return self._paths.get((noun, name), "")
 
     def is_told(self, card: Card) -> bool:
         """Whether a postmortem in this copy tells this incident's story."""
@@ -60,12 +77,26 @@ class Contents:
 
     def listed(self, slug: str) -> list[Card]:
         """What a list shows of an application: each postmortem, each incident without one."""
-        own = (card for card in self.cards if card["application"]["slug"] == slug)
-        return [card for card in own if not self.is_told(card)]
+        return [card for card in self.of(slug, self.cards) if not self.is_told(card)]
+
+    def of(self, slug: str, cards: list[Card]) -> list[Card]:
+        """Those of some records that belong to an application."""
+        return [card for card in cards if card["application"]["slug"] == slug]
 
     def count(self, noun: str) -> int:
         """How many records of a noun there are."""
-        return sum(1 for card in self.cards if card["noun"] == noun)
+        known = (*self.cards, *self.pages, *self.releases)
+        return sum(1 for card in known if card["noun"] == noun)
+
+    def read(self, noun: str, cards: list[Card]) -> Iterator[Reading]:
+        """The editions of some records in this order, in portions; as `records` does."""
+        for first in range(0, len(cards), PORTION):
+            names = [card["id"] for card in cards[first : first + PORTION]]
+            found = reading.readings(self.eyes, noun, names)
+            for name in names:
+                if name not in found:
+                    raise PostmortemError(MEANWHILE)
+                yield found[name]
 
     def records(self) -> Iterator[Record]:
         """Every record, read in portions; an error when one was taken back meanwhile."""
@@ -80,7 +111,7 @@ class Contents:
             for card in portion:
                 edition = found[card["noun"]].get(card["id"])
                 if edition is None:
-                    raise PostmortemError("Something was unshared meanwhile: make the copy again.")
+                    raise PostmortemError(MEANWHILE)
                 own = [one["id"] for one in edition.source.get("actions", ())]
                 yield Record(edition, {name: promises[name] for name in own if name in promises})
 

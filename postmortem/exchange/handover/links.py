@@ -4,35 +4,38 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-TAG = re.compile(r'<(a|img)((?: [a-z]+="[^"]*")*)>')
-ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
-RECORD = re.compile(r"/(postmortem|incident|application)s/([\w-]+)/?(#[\w-]*)?")
+from ...render.leading import Lead, led
+
+RECORD = re.compile(r"/(postmortem|incident|application|page|release)s/([\w-]+)/?(#[\w-]*)?")
+PART = re.compile(r"/applications/([\w-]+)/(footprint|releases|pages)/?(#[\w-]*)?")
 FILE = re.compile(r"/postmortems/[\w-]+/attachments/(\w+)")
-ELSEWHERE = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 Page = Callable[[str, str], str]
+
+
+def leading(root: str, page: Page, files: Mapping[str, str] = MappingProxyType({})) -> Lead:
+    """Where an address of the product leads in a folder; `root` leads from a page to its top.
+
+    `files` says by their names where attached files are in it.
+    """
+
+    def lead(address: str) -> str:
+        if (file := FILE.fullmatch(address)) and file[1] in files:
+            return root + files[file[1]]
+        if part := PART.fullmatch(address):
+            path, anchor = page(part[2], part[1]), part[3]
+        else:
+            record = RECORD.fullmatch(address)
+            path, anchor = (page(record[1], record[2]), record[3]) if record else ("", None)
+        return f"{root}{path}{'' if '#' in path else anchor or ''}" if path else ""
+
+    return lead
 
 
 def within(
     html: Markup, root: str, page: Page, files: Mapping[str, str] = MappingProxyType({})
 ) -> Markup:
-    """The text with its links as they hold in a folder; `root` leads from the page to its top.
-
-    `files` says by their names where attached files are in it.
-    """
-
-    def address(found: re.Match[str]) -> str:
-        if found[1] not in {"href", "src"} or ELSEWHERE.match(found[2]):
-            return found[0]
-        if (file := FILE.fullmatch(found[2])) and file[1] in files:
-            return f' {found[1]}="{escape(root + files[file[1]])}"'
-        record = RECORD.fullmatch(found[2])
-        path = page(record[1], record[2]) if record else ""
-        return f' href="{escape(root + path)}{record[3] or ""}"' if record and path else ""
-
-    def tag(found: re.Match[str]) -> str:
-        return f"<{found[1]}{ATTRIBUTE.sub(address, found[2])}>"
-
-    return Markup(TAG.sub(tag, str(html)))  # noqa: S704 - made by render, only links differ
+    """The text with its links as they hold in a folder."""
+    return led(html, leading(root, page, files))

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ...editions.search_documents import search_document
+from ...editions.search_documents import page_document, search_document
 from ...search.plain import plain
 
 BEFORE = "globalThis.handover = "
@@ -11,7 +11,10 @@ BEFORE = "globalThis.handover = "
 
 def passages(source: dict[str, Any]) -> list[str]:
     """The title, tags and texts of one edition, without Markdown's signs."""
-    document = search_document(source, source if source["noun"] == "postmortem" else None)
+    if source["noun"] == "page":
+        document = page_document(source)
+    else:
+        document = search_document(source, source if source["noun"] == "postmortem" else None)
     texts = [one.text for one in document.passages]
     headings = [section["heading"] for section in source.get("sections", ())]
     tags = " ".join(document.tags)

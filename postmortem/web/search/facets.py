@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ...render import charts
 from ...search import histogram
 from ...search.engine import FACETS, Results
 from ...search.queries.query import Query
 from ...search.queries.tokens import term
-from .. import charts
 from .asking import address
 
 MOST_VALUES = 12

@@ -21,7 +21,7 @@ from . import blueprint
 
 
 def listed(**which: str) -> list[dict[str, Any]]:
-    """The links of a postmortem or an application, for templates."""
+    """The links of a postmortem, a page or an application, for templates."""
     return store.find(viewer(), **which)
 
 
@@ -34,7 +34,7 @@ def _terms() -> Terms:
 
 
 def _page(about: dict[str, str], problems: list[Problem] | None = None, secret: str = "") -> Any:
-    """The links of one postmortem or application; `secret` is that of the one just made."""
+    """The links of one postmortem, page or application; `secret` is that of the one just made."""
     ((noun, name),) = about.items()
     edition = reading.get(viewer(), noun, name)
     settings = current_app.config["SETTINGS"]
@@ -42,9 +42,9 @@ def _page(about: dict[str, str], problems: list[Problem] | None = None, secret: 
         "pages/share_links/index.html",
         about=about,
         document=edition.source,
-        back=url_for("postmortems.share", id=name)
-        if noun == "postmortem"
-        else url_for("applications.show", slug=name),
+        back=url_for("applications.show", slug=name)
+        if noun == "application"
+        else url_for(f"{noun}s.share", id=name),
         link=f"{settings.address}{url_for('share_links.come', secret=secret)}" if secret else "",
         has_password=bool(request.form.get("link_password")),
         problems=translated(problems or []),
@@ -74,6 +74,20 @@ def of_postmortem(id: str) -> Any:
 def make_for_postmortem(id: str) -> Any:
     """Make a link to one postmortem and show it, once."""
     return _made(operations.make_for_postmortem, {"postmortem": id})
+
+
+@blueprint.get("/pages/<id>/links")
+@permission(Permission.PAGE_SHARE)
+def of_page(id: str) -> Any:
+    """The links by which somebody reads a knowledge page."""
+    return _page({"page": id})
+
+
+@blueprint.post("/pages/<id>/links")
+@permission(Permission.PAGE_SHARE)
+def make_for_page(id: str) -> Any:
+    """Make a link to one knowledge page and show it, once."""
+    return _made(operations.make_for_page, {"page": id})
 
 
 @blueprint.get("/applications/<slug>/links")

@@ -38,6 +38,11 @@ def scale_of(values: Sequence[float]) -> Scale:
     return Scale(bottom, bottom + (top - bottom) * ROOM if top > bottom else bottom + 1)
 
 
+def pictures(history: History) -> dict[str, Any]:
+    """A metric with all its pictures."""
+    return {"history": history, "marks": marks(history), "run": run(history)}
+
+
 def marks(history: History) -> list[dict[str, Any]]:
     """The newest measurements below each other: a bar for what was usual, a line for all."""
     points = [one for one in history.points if one.low is not None][:ROWS]
