@@ -68,15 +68,20 @@ def card(source: Mapping[str, Any]) -> dict[str, Any]:
             for action in source.get("actions", ())
             if action["state"] == "open"
         ],
-        **({"state": source["state"]} if "state" in source else {}),
+        **({"state": source["state"], "missing": missing(source)} if "state" in source else {}),
     }
+
+
+def missing(source: Mapping[str, Any]) -> list[str]:
+    """The titles typed in a source's texts that lead to no page, each once."""
+    titles = (title for _, text in texts(source) for title in wiki_links.missing(text))
+    return list(dict.fromkeys(titles))
 
 
 def page_card(source: Mapping[str, Any]) -> dict[str, Any]:
     """What a list shows of a page; `missing` are titles in its text that lead nowhere."""
-    titles = (title for part in source["sections"] for title in wiki_links.missing(part["text"]))
     shown = {name: source[name] for name in PAGE} | {"url": f"/pages/{source['id']}"}
-    shown |= {"missing": list(dict.fromkeys(titles))}
+    shown |= {"missing": missing(source)}
     return shown | ({"state": source["state"]} if "state" in source else {})
 
 

@@ -11,9 +11,7 @@ from ..database import db
 from ..database.sessions import reader
 from ..models import Application, Edition, Standing
 from ..policy.viewer import Viewer
-from .reading import Card
-
-LINKED = ("page", "postmortem", "incident")
+from .leads import LINKED, Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,12 @@ def broken(viewer: Viewer, application: str) -> list[Broken]:
 def _untitled(rows: Iterable[Row[Any]]) -> list[Broken]:
     """Titles typed between brackets that no page has, or more than one."""
     cards = [json.loads(row.card) for row in rows if row.audience == "internal"]
-    return [
-        Broken(card, "internal", title, "unwritten")
+    found = {
+        (card["url"], title): Broken(card, "internal", title, "unwritten")
         for card in cards
         for title in card.get("missing", ())
-    ]
+    }
+    return list(found.values())
 
 
 def _unread(linking: Iterable[Row[Any]], targets: Iterable[Row[Any]]) -> list[Broken]:

@@ -17,16 +17,21 @@ from ..domain.knowledge.delivery import HOURS
 from ..errors import NotFound
 from ..models import Edition, Standing
 from ..policy.viewer import Viewer
+from . import leads
 from .freezing import instant
 
-Card = dict[str, Any]
+Card = leads.Card
 SHORTLY = timedelta(hours=HOURS)  # before an incident, in which releases are named beside it
 LEAST = datetime.min.replace(tzinfo=UTC) + SHORTLY
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One edition as a page shows it."""
+    """One edition as a page shows it; `leads_to` is what its links lead to and one may read.
+
+    A client is shown no address of what it may not read, neither in `html` nor in `source`, which
+    is then not word for word what `sha256` covers.
+    """
 
     noun: str
     public_id: str
@@ -40,9 +45,11 @@ class Reading:
     withdrawn_reason: str
     source: dict[str, Any]
     html: dict[str, Markup]
+    links: str = ""
+    leads_to: dict[str, Card] = field(default_factory=dict)
 
 
-COLUMNS = tuple(getattr(Edition, field.name) for field in fields(Reading))
+COLUMNS = tuple(getattr(Edition, one.name) for one in fields(Reading) if one.name != "leads_to")
 NAMED = (
     select(*COLUMNS)
     .where(Edition.noun == bindparam("noun"), Edition.audience == bindparam("audience"))
@@ -52,8 +59,13 @@ CURRENT = NAMED.where(Edition.standing == Standing.CURRENT).execution_options(**
 NUMBERED = NAMED.where(Edition.number == bindparam("number")).execution_options(**CONSTANT)
 
 
-def _reading(edition: Any) -> Reading:
-    html = json.loads(edition.html or "{}")
+def _reading(viewer: Viewer, edition: Any, known: dict[str, Card]) -> Reading:
+    source, html = json.loads(edition.source or "{}"), json.loads(edition.html or "{}")
+    own = {name: known[name] for name in edition.links.split() if name in known}
+    if edition.links and edition.audience == "client":
+        html = {path: leads.in_html(text, own) for path, text in html.items()}
+    if edition.links and viewer.is_enclosed:
+        source = leads.in_markdown(source, own)
     return Reading(
         noun=edition.noun,
         public_id=edition.public_id,
@@ -65,8 +77,10 @@ def _reading(edition: Any) -> Reading:
         created_at=edition.created_at,
         withdrawn_at=edition.withdrawn_at,
         withdrawn_reason=edition.withdrawn_reason,
-        source=json.loads(edition.source or "{}"),
+        source=source,
         html={path: Markup(text) for path, text in html.items()},  # noqa: S704 - made by render
+        links=edition.links,
+        leads_to=own,
     )
 
 
@@ -87,7 +101,9 @@ def get(
     edition = reader(db, viewer).execute(query, values | {"number": number}).first()
     if edition is None or edition.standing == Standing.UNSHARED:
         raise NotFound(public_id)
-    return _reading(edition)
+    names = edition.links.split()
+    known = leads.cards(viewer, names, edition.audience, edition.application_id)
+    return _reading(viewer, edition, known)
 
 
 def versions(viewer: Viewer, noun: str, public_id: str, audience: str) -> list[dict[str, Any]]:
@@ -122,14 +138,15 @@ def cards(
     """What lists show of the records this viewer may read, newest first."""
     query = _current(viewer, noun).order_by(Edition.began_at.desc().nulls_last(), Edition.id.desc())
     if application_slug is not None:
-        query = query.where(_of(application_slug))
+        query = query.where(of_applications(application_slug))
     rows = reader(db, viewer).scalars(query.limit(limit).offset(offset))
     return [json.loads(row) for row in rows]
 
 
-def _of(application_slug: str) -> ColumnElement[bool]:
+def of_applications(*slugs: str) -> ColumnElement[bool]:
+    """That an edition belongs to one of some applications which the viewer may read."""
     own = select(Edition.application_id).where(
-        Edition.noun == "application", Edition.public_id == application_slug
+        Edition.noun == "application", Edition.public_id.in_(slugs)
     )
     return Edition.application_id.in_(own)
 
@@ -142,7 +159,7 @@ def count(viewer: Viewer, noun: str = "incident", *, application_slug: str | Non
         Edition.standing == Standing.CURRENT,
     )
     if application_slug is not None:
-        query = query.where(_of(application_slug))
+        query = query.where(of_applications(application_slug))
     return int(reader(db, viewer).scalar(query) or 0)
 
 
@@ -150,12 +167,7 @@ def released(
     viewer: Viewer, slugs: Iterable[str], first: datetime, last: datetime | None, limit: int
 ) -> list[Card]:
     """The releases of some applications between two times, newest first."""
-    own = select(Edition.application_id).where(
-        Edition.noun == "application", Edition.public_id.in_(list(slugs))
-    )
-    query = _current(viewer, "release").where(
-        Edition.application_id.in_(own), Edition.began_at >= first
-    )
+    query = _current(viewer, "release").where(of_applications(*slugs), Edition.began_at >= first)
     if last is not None:
         query = query.where(Edition.began_at < last)
     rows = reader(db, viewer).scalars(query.order_by(Edition.began_at.desc()).limit(limit))
@@ -172,8 +184,10 @@ def readings(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str
     if not public_ids:
         return {}
     values = {"noun": noun, "audience": viewer.audience, "names": list(public_ids)}
-    rows = reader(db, viewer).execute(CURRENT, values)
-    return {row.public_id: _reading(row) for row in rows}
+    rows = reader(db, viewer).execute(CURRENT, values).all()
+    linked = {name for row in rows for name in row.links.split()} if viewer.is_enclosed else ()
+    known = leads.cards(viewer, linked, viewer.audience, 0)
+    return {row.public_id: _reading(viewer, row, known) for row in rows}
 
 
 def named(viewer: Viewer, noun: str, public_ids: Collection[str]) -> dict[str, Card]:

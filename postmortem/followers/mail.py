@@ -23,6 +23,10 @@ from ..store import mails as store
 from . import weekly
 
 SECONDS = 20
+TOLD = {  # what a mail tells, and under which name its template knows that
+    MailKind.REMINDER: ("pages", weekly.to_look_at),
+    MailKind.WEEKLY: ("week", weekly.told),
+}
 log = logging.getLogger(__name__)
 
 
@@ -60,11 +64,12 @@ def _send(app: Flask, settings: Settings, outgoing: Outgoing) -> bool:
 def written(app: Flask, settings: Settings, outgoing: Outgoing) -> EmailMessage | None:
     """The mail in its reader's language, one line for each header; None if it would say nothing."""
     more: dict[str, Any] = {}
-    if outgoing.kind is MailKind.WEEKLY:
-        week = weekly.told(app, outgoing)
-        if week is None:
+    if outgoing.kind in TOLD:
+        name, tell = TOLD[outgoing.kind]
+        told = tell(app, outgoing)
+        if told is None:
             return None
-        more = {"week": week, "base": settings.address, "line": _line, "ngettext": ngettext}
+        more = {name: told, "base": settings.address, "line": _line, "ngettext": ngettext}
     g.language = outgoing.language or settings.language
     text = app.jinja_env.get_template(f"mail/{outgoing.kind}.txt").render(
         _=gettext,

@@ -1,4 +1,7 @@
-"""The weekly mail: on Mondays, to whoever wants it, about what they may read and nothing else."""
+"""Mail of each week: what is new, for who asked; and pages to look at, for who keeps them true.
+
+Both tell what their reader may read when they are sent, and nothing else.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +9,11 @@ from flask import Flask
 
 from ..clock import now
 from ..config import Settings
-from ..editions import habits
+from ..editions import habits, pages
 from ..editions.habits import Week
+from ..editions.reading import Card
 from ..errors import NotFound
+from ..models import MailKind
 from ..operations import mails
 from ..operations.mails import Outgoing
 from ..store import sign_ins
@@ -22,7 +27,16 @@ def queue(app: Flask, moment: datetime | None = None) -> int:
     if not settings.has_mail:
         return 0
     with app.app_context():
-        return mails.queue_weekly(moment or now())
+        return mails.queue_of_week(MailKind.WEEKLY, moment or now())
+
+
+def queue_reminders(app: Flask, moment: datetime | None = None) -> int:
+    """Let this week's reminder wait for everybody of the supplier who did not switch it off."""
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.has_mail:
+        return 0
+    with app.app_context():
+        return mails.queue_of_week(MailKind.REMINDER, moment or now())
 
 
 def told(app: Flask, outgoing: Outgoing) -> Week | None:
@@ -39,3 +53,13 @@ def told(app: Flask, outgoing: Outgoing) -> Week | None:
         since = max(outgoing.told_at or earliest, earliest)
         week = habits.week(viewer, outgoing.asked_at, since)
     return week if week.says_something else None
+
+
+def to_look_at(app: Flask, outgoing: Outgoing) -> list[Card] | None:
+    """The pages due for a look that a reader keeps true, read as that very person."""
+    with app.app_context():
+        try:
+            viewer = sign_ins.viewer_named(outgoing.to)
+        except NotFound:
+            return None
+        return pages.to_look_at(viewer, outgoing.asked_at.date()) or None

@@ -33,6 +33,7 @@ def run(app: Flask, stop: threading.Event) -> None:
         (keeping.forget_files, RARE_SECONDS),
         (keeping.end_pulses, IDLE_SECONDS),
         (weekly.queue, RARE_SECONDS),
+        (weekly.queue_reminders, RARE_SECONDS),
     ):
         threading.Thread(target=_repeat, args=(follow, app, stop, seconds), daemon=True).start()
     _repeat(run_once, app, stop, EVERY_SECONDS)

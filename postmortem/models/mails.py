@@ -16,6 +16,7 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 - a kind of mail
+    REMINDER = "reminder"
     WEEKLY = "weekly"
 
 
@@ -23,7 +24,9 @@ class Mail(Model):
     """One mail to whoever has this address when it is sent; nobody may have it at all."""
 
     __tablename__ = "mails"
-    __table_args__ = (CheckConstraint("kind IN ('invitation', 'password', 'weekly')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('invitation', 'password', 'reminder', 'weekly')", name="kind"),
+    )
     table_class: ClassVar = TableClass.INTERNAL
 
     id: Mapped[int] = mapped_column(primary_key=True)

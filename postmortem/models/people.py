@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Model, TableClass
@@ -31,6 +31,8 @@ class Person(Model):
     is_sample: Mapped[bool] = mapped_column(default=False)
     weekly_mail: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_weekly_at: Mapped[datetime | None] = mapped_column(Instant)
+    page_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
+    last_reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,20 +1,21 @@
-"""Choosing the postmortem of the month, taking that back, and the switch of the weekly mail."""
+"""Choosing the postmortem of the month, taking that back, and the switches of each week's mail."""
 
 from sqlalchemy import delete, select
 
 from ..clock import now
 from ..database import db
 from ..database.sessions import writing
-from ..domain import audiences
 from ..domain.learning.habits import week_began
 from ..domain.lifecycle import State
 from ..editions import reading
 from ..errors import Invalid, Problem, too_long
-from ..models import MonthChoice, Person
+from ..models import MailKind, MonthChoice, Person
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
+from ..store import applications
+from . import mails
 from .journal import append
-from .threads import client_of
+from .sides import without_marks
 
 LONGEST = 400
 
@@ -30,7 +31,7 @@ def choose(viewer: Viewer, record: str, reason: str) -> None:
     with writing(db, viewer) as session:
         own = MonthChoice.application_id == edition.application_id, MonthChoice.month == month
         choice = session.scalars(select(MonthChoice).where(*own)).first() or MonthChoice(
-            organization_id=client_of(session, viewer, edition.application_id),
+            organization_id=applications.client_of(session, viewer, edition.application_id),
             application_id=edition.application_id,
             month=month,
         )
@@ -41,8 +42,7 @@ def choose(viewer: Viewer, record: str, reason: str) -> None:
 
 def _written(reason: str) -> str:
     """The reason on one line; Invalid where it says nothing, or a mark would seem to hide some."""
-    if audiences.redact(reason, "client") != reason:
-        raise Invalid([Problem("reason", "Marks hide nothing here: the client reads all of it.")])
+    without_marks(reason, "reason")
     words = " ".join(reason.split())
     if not words:
         raise Invalid([Problem("reason", "Say why everybody should read it.")])
@@ -62,15 +62,16 @@ def take_back(viewer: Viewer, record: str) -> None:
             append(session, viewer, "postmortem.taken_from_month", record)
 
 
-def want_weekly(viewer: Viewer, *, wanted: bool) -> None:
-    """Send the weekly mail from the next Monday on, or no more."""
+def want_mail(viewer: Viewer, kind: MailKind, *, wanted: bool) -> None:
+    """Send one of the mails of each week from the next Monday on, or no more."""
     require(viewer, Permission.ACCOUNT_OWN)
     with writing(db, viewer) as session:
         person = session.scalars(select(Person).where(Person.id == viewer.person_id)).one()
-        if person.weekly_mail is wanted:
+        switch, last = (column.key for column in mails.ONCE_A_WEEK[kind])
+        if getattr(person, switch) is wanted:
             return
-        person.weekly_mail = wanted
-        told_at = person.last_weekly_at
+        setattr(person, switch, wanted)
+        told_at = getattr(person, last)
         if wanted and (told_at is None or told_at < week_began(now())):
-            person.last_weekly_at = now()
-        append(session, viewer, "person.weekly_mail_changed", str(person.id), ("weekly_mail",))
+            setattr(person, last, now())
+        append(session, viewer, f"person.{switch}_changed", str(person.id), (switch,))

@@ -16,7 +16,12 @@ from .sign_ins import new_link
 LASTS = {
     MailKind.INVITATION: timedelta(days=7),
     MailKind.PASSWORD: timedelta(hours=1),
+    MailKind.REMINDER: timedelta(days=6),
     MailKind.WEEKLY: timedelta(days=6),
+}
+ONCE_A_WEEK = {  # who wants it, and when each had the last
+    MailKind.REMINDER: (Person.page_mail, Person.last_reminded_at),
+    MailKind.WEEKLY: (Person.weekly_mail, Person.last_weekly_at),
 }
 SUPPLIER = (
     select(Organization.name).where(Organization.kind == "supplier").order_by(Organization.id)
@@ -59,9 +64,11 @@ def take() -> Outgoing | None:
             if person is None or not _is_wanted(mail, kind, person):
                 session.delete(mail)
                 continue
-            mail.attempts += 1
+            if kind is MailKind.REMINDER:
+                person.last_reminded_at = mail.created_at
+            mail.attempts, mail.problem = mail.attempts + 1, ""
             mail.due_at = now() + min(AGAIN_AFTER * 2 ** min(mail.attempts, 10), AGAIN_AT_LATEST)
-            secret = "" if kind is MailKind.WEEKLY else _linked(session, person, kind)
+            secret = "" if kind in ONCE_A_WEEK else _linked(session, person, kind)
             supplier = session.scalar(SUPPLIER) or ""
             return Outgoing(
                 mail.id, kind, person.email, person.name, supplier, person.language, secret,
@@ -71,10 +78,13 @@ def take() -> Outgoing | None:
 
 
 def _is_wanted(mail: Mail, kind: MailKind, person: Person) -> bool:
+    """Whether it is still to be sent; a reminder whose sending broke off may have arrived."""
     is_late = mail.created_at + LASTS[kind] < now()
     is_in_vain = kind is MailKind.INVITATION and person.password_hash is not None
-    is_unwanted = kind is MailKind.WEEKLY and not person.weekly_mail
-    return person.disabled_at is None and not is_late and not is_in_vain and not is_unwanted
+    is_unwanted = kind in ONCE_A_WEEK and not getattr(person, ONCE_A_WEEK[kind][0].key)
+    is_unsure = kind is MailKind.REMINDER and mail.attempts > 0 and not mail.problem
+    is_wanted = not (is_late or is_in_vain or is_unwanted or is_unsure)
+    return person.disabled_at is None and is_wanted
 
 
 def _linked(session: GuardedSession, person: Person, kind: MailKind) -> str:
@@ -92,30 +102,33 @@ def sent(outgoing: Outgoing) -> None:
     """Forget a mail that its server took, or that had nothing to say."""
     with writing(db, system()) as session:
         session.execute(delete(Mail).where(Mail.id == outgoing.id))
-        if outgoing.kind is MailKind.WEEKLY:
+        if outgoing.kind in ONCE_A_WEEK:
             told = update(Person).where(Person.email == outgoing.to)
-            session.execute(told.values(last_weekly_at=outgoing.asked_at))
+            session.execute(told.values({ONCE_A_WEEK[outgoing.kind][1]: outgoing.asked_at}))
 
 
-def queue_weekly(moment: datetime) -> int:
-    """Let everybody who wants the weekly mail have this week's; how many have it before them.
+def queue_of_week(kind: MailKind, moment: datetime) -> int:
+    """Let everybody who wants this mail have this week's; how many have it before them.
 
     It is the mail of the week that began last, on a Monday; whoever had it gets no second one.
+    Reminders, which nobody asked for, go to real people of the supplier.
     """
-    waiting = select(Mail.address).where(Mail.kind == MailKind.WEEKLY)
+    wanted, last = ONCE_A_WEEK[kind]
+    waiting = select(Mail.address).where(Mail.kind == kind)
     query = (
         select(Person.email)
-        .where(Person.weekly_mail.is_(True), Person.disabled_at.is_(None))
-        .where(or_(Person.last_weekly_at.is_(None), Person.last_weekly_at < week_began(moment)))
+        .where(wanted.is_(True), Person.disabled_at.is_(None))
+        .where(or_(last.is_(None), last < week_began(moment)))
         .where(Person.email.not_in(waiting))
         .order_by(Person.id)
     )
+    if kind is MailKind.REMINDER:
+        suppliers = select(Organization.id).where(Organization.kind == "supplier")
+        query = query.where(Person.is_sample.is_(False), Person.organization_id.in_(suppliers))
     with writing(db, system()) as session:
         addresses = session.scalars(query).all()
         for address in addresses:
-            session.add(
-                Mail(kind=MailKind.WEEKLY, address=address, created_at=moment, due_at=moment)
-            )
+            session.add(Mail(kind=kind, address=address, created_at=moment, due_at=moment))
     return len(addresses)
 
 

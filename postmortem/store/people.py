@@ -34,6 +34,18 @@ def get(viewer: Viewer, email: str) -> dict[str, Any]:
     return _person(*row)
 
 
+def of_supplier(viewer: Viewer) -> list[str]:
+    """The names of the supplier's people who have an account, for whoever names one."""
+    query = (
+        select(Person.name)
+        .join(Organization, Organization.id == Person.organization_id)
+        .where(Organization.kind == "supplier", Person.disabled_at.is_(None))
+        .order_by(Person.name)
+        .distinct()
+    )
+    return list(reader(db, viewer).scalars(query))
+
+
 def _person(person: Person, organization: str, slug: str, kind: str) -> dict[str, Any]:
     return {
         "id": person.id,
@@ -46,6 +58,7 @@ def _person(person: Person, organization: str, slug: str, kind: str) -> dict[str
         "disabled_at": person.disabled_at,
         "is_sample": person.is_sample,
         "weekly_mail": person.weekly_mail,
+        "page_mail": person.page_mail,
         "erased_at": person.erased_at,
         "has_password": person.password_hash is not None,
     }

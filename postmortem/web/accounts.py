@@ -60,6 +60,7 @@ def page(problems: list[Problem] | None = None) -> Any:
         sign_ins=found,
         has_password=own["has_password"],
         weekly_mail=own["weekly_mail"],
+        page_mail=own["page_mail"],
         has_mail=current_app.config["SETTINGS"].has_mail,
         second_step=authenticators.find(viewer(), viewer().person_id),
         passkeys=passkeys.find(viewer(), viewer().person_id),

@@ -1,4 +1,4 @@
-"""Habits: the reading list of a review meeting, the postmortem of the month, the weekly mail."""
+"""Habits: the reading list of a review meeting, the postmortem of the month, each week's mail."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from ..domain.learning.habits import day_of
 from ..editions import habits as editions
 from ..editions import reading
 from ..errors import Invalid, NotFound, Problem
+from ..models import MailKind
 from ..operations import habits as operations
 from ..policy.permissions import Permission
 from .doors import permission, viewer
@@ -84,11 +85,23 @@ def choose_month(id: str) -> Any:
 def weekly_mail() -> Any:
     """Have the weekly mail from now on, or no more."""
     wanted = request.form.get("wanted") == "yes"
-    operations.want_weekly(viewer(), wanted=wanted)
+    operations.want_mail(viewer(), MailKind.WEEKLY, wanted=wanted)
     flash(
         _("The weekly mail comes from next Monday on.") if wanted else _("No weekly mail any more.")
     )
     return redirect(url_for("accounts.show", _anchor="weekly-mail"), 303)
+
+
+@blueprint.post("/account/page-mail")
+@permission(Permission.ACCOUNT_OWN)
+def page_mail() -> Any:
+    """Be reminded of one's pages from now on, or no more."""
+    wanted = request.form.get("wanted") == "yes"
+    operations.want_mail(viewer(), MailKind.REMINDER, wanted=wanted)
+    flash(
+        _("Reminders come from next Monday on.") if wanted else _("No reminders by mail any more.")
+    )
+    return redirect(url_for("accounts.show", _anchor="page-mail"), 303)
 
 
 def install(app: Flask) -> None:

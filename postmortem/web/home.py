@@ -9,7 +9,7 @@ from ..clock import now
 from ..domain import trends
 from ..domain.documents import read_instant
 from ..domain.learning.habits import day_of
-from ..editions import habits, reading
+from ..editions import habits, pages, reading
 from ..editions.reading import Card
 from ..policy.permissions import Permission
 from ..search.queries.tokens import term
@@ -66,7 +66,8 @@ def _desk(cards: list[Card]) -> dict[str, Any]:
 def _waiting() -> dict[str, Any]:
     """What others wait for: reviews of this person, and answers to questions of clients."""
     asked, questions = reviews.waiting(viewer()), comments.unanswered(viewer())
-    named = reading.named(viewer(), "postmortem", {*asked, *questions})
+    names = {*asked, *questions}
+    named = reading.named(viewer(), "postmortem", names) | reading.named(viewer(), "page", names)
     return {
         "reviews": [named[name] for name in asked if name in named][:WAITING],
         "questions": [
@@ -74,6 +75,7 @@ def _waiting() -> dict[str, Any]:
             for name, count in questions.most_common()
             if name in named
         ][:WAITING],
+        "pages": pages.to_look_at(viewer(), now().date())[:WAITING],
     }
 
 

@@ -15,6 +15,7 @@ from ...policy.permissions import Permission, require
 from ...policy.viewer import Viewer
 from .. import editions, incidents, severity_rules
 from ..journal import append
+from .linking import linked
 from .opening import Open, application_of
 from .putting import take
 from .sharing import share, share_incident
@@ -22,7 +23,10 @@ from .sharing import share, share_incident
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """One incident to record with its postmortem; `source` says where it was imported from."""
+    """One incident to record with its postmortem; `source` says where it was imported from.
+
+    What a client's people typed links to no page: they would learn which titles there are.
+    """
 
     document: Document
     state: State = State.DRAFT
@@ -30,22 +34,24 @@ class New:
     share: bool = False
     reason: str = "save"
     has_due_date: bool = False
+    links: bool = True
 
 
-def create(viewer: Viewer, document: Document) -> str:
+def create(viewer: Viewer, document: Document, *, links: bool = True) -> str:
     """Record an incident and its postmortem as a draft; returns the postmortem's public id.
 
     Its actions get new ids: one that a form says could be another postmortem's.
     """
     require(viewer, Permission.POSTMORTEM_WRITE)
     fresh = tuple(replace(action, id=public_id()) for action in document.actions)
-    return create_all(viewer, [New(replace(document, actions=fresh), has_due_date=True)])[0]
+    new = New(replace(document, actions=fresh), has_due_date=True, links=links)
+    return create_all(viewer, [new])[0]
 
 
 def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
     """Record several in one transaction, all or none; returns the postmortems' public ids."""
     require(viewer, Permission.POSTMORTEM_WRITE)
-    ready = [replace(item, document=_without_files(item.document.sorted())) for item in items]
+    ready = [replace(item, document=_ready(viewer, item)) for item in items]
     slugs = {item.document.application for item in ready}
     with door(db, viewer) as session:
         known = {slug: application_of(session, slug) for slug in slugs}
@@ -54,9 +60,10 @@ def create_all(viewer: Viewer, items: Sequence[New]) -> list[str]:
         return [_create(session, viewer, *pair) for pair in zip(ready, rendered, strict=True)]
 
 
-def _without_files(document: Document) -> Document:
-    """A new postmortem has no file yet, whatever the document lists."""
-    return replace(document, attachments=())
+def _ready(viewer: Viewer, new: New) -> Document:
+    """Its document with links to pages; a new postmortem has no file yet, whatever that lists."""
+    document = replace(new.document.sorted(), attachments=())
+    return linked(viewer, document) if new.links else document
 
 
 def _create(session: GuardedSession, viewer: Viewer, new: New, rendered: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from ...policy.permissions import Permission, require
 from ...policy.viewer import Viewer
 from .. import editions, merges, revisions
 from ..journal import append
+from .linking import linked
 from .opening import Open, application_of, open_
 from .putting import put
 
@@ -66,7 +67,7 @@ def keep(
     that is all, and Stale names both.
     """
     require(viewer, Permission.POSTMORTEM_WRITE)
-    document = document.sorted()
+    document = linked(viewer, document.sorted(), name)
     rendered = prerendered(viewer, document)
     _foresee(viewer, name, base, document)
     with writing(db, viewer) as session:
