@@ -1,4 +1,4 @@
-"""Remarks: what the supplier's people say to each other beside a postmortem."""
+"""Remarks: what the supplier's people say to each other beside a record."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -18,9 +18,7 @@ class Remark(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    postmortem_id: Mapped[int] = mapped_column(
-        ForeignKey("postmortems.id", ondelete="CASCADE"), index=True
-    )
+    record: Mapped[str] = mapped_column(String(16), index=True)
     first_id: Mapped[int | None] = mapped_column(
         ForeignKey("remarks.id", ondelete="CASCADE"), index=True
     )

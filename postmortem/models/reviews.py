@@ -1,4 +1,4 @@
-"""Reviews: who was asked to look at a postmortem, and what they answered; the supplier's alone."""
+"""Reviews: who was asked to look at a record, and what they answered; the supplier's alone."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -26,9 +26,7 @@ class Review(Model):
     table_class: ClassVar = TableClass.INTERNAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    postmortem_id: Mapped[int] = mapped_column(
-        ForeignKey("postmortems.id", ondelete="CASCADE"), index=True
-    )
+    record: Mapped[str] = mapped_column(String(16), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,40 +2,38 @@
 
 from sqlalchemy import select
 
-from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
-from ..domain import audiences
 from ..domain.writing.threads import anchors
-from ..editions import reading
 from ..editions.reading import Reading
 from ..errors import Invalid, NotFound, Problem
 from ..ids import public_id
 from ..models import Comment
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from . import threads
+from ..store import applications
+from . import sides, threads
 from .journal import append
 
 
 def start(viewer: Viewer, record: str, about: str, text: str) -> str:
     """Begin a thread about a place that the client can read, or about the whole; returns its id."""
-    edition, person = _edition(viewer, record), threads.person_of(viewer)
+    edition, person = _edition(viewer, record), sides.person_of(viewer)
     if about and about not in anchors(edition.source):
         raise Invalid([Problem("about", "Choose what it is about.")])
     words = _written(text, "text")
-    with writing(db, threads.writer(viewer)) as session:
-        whose = threads.client_of(session, viewer, edition.application_id)
+    with writing(db, sides.writer(viewer)) as session:
+        whose = applications.client_of(session, viewer, edition.application_id)
         place: dict[str, object] = {"organization_id": whose, "anchor": about, "first_id": None}
         return _add(session, viewer, edition, person, place, words, "text")
 
 
 def answer(viewer: Viewer, record: str, thread: str, text: str) -> str:
     """Add to a thread of one's own organization, or as the supplier to any; returns its id."""
-    edition, person = _edition(viewer, record), threads.person_of(viewer)
+    edition, person = _edition(viewer, record), sides.person_of(viewer)
     field = f"text-{thread}"
     words = _written(text, field)
-    with writing(db, threads.writer(viewer)) as session:
+    with writing(db, sides.writer(viewer)) as session:
         first = _first(session, viewer, edition, thread)
         place: dict[str, object] = {
             "organization_id": first.organization_id,
@@ -49,13 +47,12 @@ def answer(viewer: Viewer, record: str, thread: str, text: str) -> str:
 def _edition(viewer: Viewer, record: str) -> Reading:
     """What the client reads now; NotFound when that is nothing, or not for this viewer."""
     require(viewer, Permission.EDITION_COMMENT)
-    return reading.get(viewer, "postmortem", record, audience="client")
+    return threads.read_by(viewer, record, "client")
 
 
 def _written(text: str, field: str) -> dict[str, str]:
     """The text with its HTML; Invalid where a mark would seem to hide some of it."""
-    if audiences.redact(text, "client") != text:
-        raise Invalid([Problem(field, "Marks hide nothing here: the client reads all of it.")])
+    sides.without_marks(text, field)
     return threads.written(text, field)
 
 
@@ -77,11 +74,7 @@ def _add(
         application_id=edition.application_id,
         record=record,
         edition=edition.number,
-        person_id=person,
-        side="client" if viewer.is_client else "supplier",
-        name=viewer.name,
-        organization=viewer.organization,
-        at=now(),
+        **sides.signed(viewer, person),
         **place,
         **words,
     )
@@ -96,7 +89,7 @@ def change(viewer: Viewer, record: str, note: str, text: str) -> None:
     """Say one's own comment otherwise, within the day."""
     edition = _edition(viewer, record)
     words = _written(text, f"change-{note}")
-    with writing(db, threads.writer(viewer)) as session:
+    with writing(db, sides.writer(viewer)) as session:
         if threads.change(_find(session, viewer, edition, note), viewer, words):
             append(session, viewer, "comment.changed", record)
 
@@ -104,7 +97,7 @@ def change(viewer: Viewer, record: str, note: str, text: str) -> None:
 def resolve(viewer: Viewer, record: str, thread: str, *, is_done: bool = True) -> None:
     """Say that a thread is done, or that it is not after all; either side may."""
     edition = _edition(viewer, record)
-    with writing(db, threads.writer(viewer)) as session:
+    with writing(db, sides.writer(viewer)) as session:
         first = _first(session, viewer, edition, thread)
         if threads.settle(first, viewer, is_done=is_done):
             first.resolved_name = viewer.name if is_done else ""

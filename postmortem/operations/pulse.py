@@ -16,8 +16,9 @@ from ..ids import public_id
 from ..models import PulseRound, PulseTally, PulseVoice
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, on_behalf, system
+from ..store import applications
 from .journal import append
-from .threads import client_of, person_of
+from .sides import person_of
 
 ONCE = Problem("", "You have answered in this round. Nobody can see or change what you said.")
 OVER = Problem("", "This round is over.")
@@ -36,7 +37,7 @@ def begin(viewer: Viewer, slug: str, days: int) -> str:
             raise Invalid([Problem("days", "A round is on already.")])
         one = PulseRound(
             public_id=public_id(),
-            organization_id=client_of(session, viewer, edition.application_id),
+            organization_id=applications.client_of(session, viewer, edition.application_id),
             application_id=edition.application_id,
             began_at=now(),
             ends_at=now() + timedelta(days=days),

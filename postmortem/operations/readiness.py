@@ -1,18 +1,17 @@
 """Saying how an item of the handover stands, and signing a step; nothing is ever taken back."""
 
-from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.learning import readiness as domain
 from ..domain.learning.readiness import State
 from ..editions import reading
 from ..errors import Invalid, NotFound, Problem, too_long
-from ..models import ReadinessItem, Side, StageSignature
+from ..models import ReadinessItem, StageSignature
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from ..store import checklists
+from ..store import applications, checklists
 from ..store import readiness as store
-from . import threads
+from . import sides
 from .journal import append
 
 LONGEST = 1_000
@@ -27,10 +26,14 @@ def answer(viewer: Viewer, slug: str, key: str, state: str, note: str) -> None:
     note = note.replace("\r\n", "\n").strip()
     if problems := _problems(key, state, note):
         raise Invalid(problems)
-    with writing(db, threads.writer(viewer)) as session:
-        client = threads.client_of(session, viewer, application)
+    with writing(db, sides.writer(viewer)) as session:
+        client = applications.client_of(session, viewer, application)
         before = domain.newest(store.read_answers(session, application, client)).get(key)
-        if before and (before.state, before.note, before.side) == (state, note, _side(viewer)):
+        if before and (before.state, before.note, before.side) == (
+            state,
+            note,
+            sides.side_of(viewer),
+        ):
             return
         session.add(
             ReadinessItem(
@@ -39,7 +42,7 @@ def answer(viewer: Viewer, slug: str, key: str, state: str, note: str) -> None:
                 key=key,
                 state=state,
                 note=note,
-                **_by(viewer, person),
+                **sides.signed(viewer, person),
             )
         )
         append(session, viewer, "readiness.answered", slug, (key, state))
@@ -57,15 +60,15 @@ def sign(viewer: Viewer, slug: str, stage: str, sha256: str) -> None:
     """Sign the next step for one's side, with the list that one has read; a second time is none."""
     person, application = _entitled(viewer, slug)
     require(viewer, Permission.EDITION_SIGN)
-    with writing(db, threads.writer(viewer)) as session:
-        client = threads.client_of(session, viewer, application)
+    with writing(db, sides.writer(viewer)) as session:
+        client = applications.client_of(session, viewer, application)
         steps = store.read_course(session, application, client)
         if stage not in set(steps.choices):
             raise Invalid([Problem("stage", "Choose a stage that can follow.")])
         frozen = _frozen(session, application, client)
         if frozen.sha256 != sha256:
             raise Invalid([CHANGED])
-        side = _side(viewer)
+        side = sides.side_of(viewer)
         if any(side in step.sides for step in steps.proposed if step.stage == stage):
             return
         session.add(
@@ -76,7 +79,7 @@ def sign(viewer: Viewer, slug: str, stage: str, sha256: str) -> None:
                 stage=stage,
                 readiness=frozen.text,
                 sha256=sha256,
-                **_by(viewer, person),
+                **sides.signed(viewer, person),
             )
         )
         append(session, viewer, "stage.signed", slug, (side, stage, sha256))
@@ -87,25 +90,10 @@ def _entitled(viewer: Viewer, slug: str) -> tuple[int, int]:
     require(viewer, Permission.READINESS_ANSWER)
     if viewer.is_staff:
         require(viewer, Permission.POSTMORTEM_SHARE)
-    person = threads.person_of(viewer)
+    person = sides.person_of(viewer)
     return person, reading.get(viewer, "application", slug).application_id
 
 
 def _frozen(session: GuardedSession, application: int, client: int) -> domain.Frozen:
     answers = domain.newest(store.read_answers(session, application, client))
     return domain.frozen(checklists.find("en", "readiness"), answers)
-
-
-def _side(viewer: Viewer) -> Side:
-    return Side.CLIENT if viewer.is_client else Side.SUPPLIER
-
-
-def _by(viewer: Viewer, person: int) -> dict[str, object]:
-    """Who says it, for whom, and when."""
-    return {
-        "person_id": person,
-        "name": viewer.name,
-        "organization": viewer.organization,
-        "side": _side(viewer),
-        "at": now(),
-    }

@@ -1,4 +1,4 @@
-"""What the supplier's people say to each other beside a postmortem."""
+"""What the supplier's people say to each other beside a postmortem or a page."""
 
 from sqlalchemy import select
 
@@ -6,48 +6,38 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.writing.threads import anchors
-from ..editions import reading
 from ..errors import Invalid, NotFound, Problem
 from ..ids import public_id
-from ..models import Postmortem, Remark
+from ..models import Remark
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from . import threads
+from . import sides, threads
 from .journal import append
-from .postmortems import open_
 
 
 def start(viewer: Viewer, name: str, about: str, text: str) -> str:
-    """Begin a thread about a place of the postmortem, or about the whole; returns its id."""
+    """Begin a thread about a place of a record, or about the whole; returns its id."""
     require(viewer, Permission.POSTMORTEM_WRITE)
-    person = threads.person_of(viewer)
-    edition = reading.get(viewer, "postmortem", name, audience="internal")
+    person = sides.person_of(viewer)
+    edition = threads.read_by(viewer, name, "internal")
     if about and about not in anchors(edition.source):
         raise Invalid([Problem("about", "Choose what it is about.")])
     words = threads.written(text, "text")
     with writing(db, viewer) as session:
-        postmortem = open_(session, viewer, name).postmortem
-        place: dict[str, object] = {
-            "postmortem_id": postmortem.id,
-            "anchor": about,
-            "first_id": None,
-        }
+        threads.record_of(session, name)
+        place: dict[str, object] = {"anchor": about, "first_id": None}
         return _add(session, viewer, name, person, place, words, "text")
 
 
 def answer(viewer: Viewer, name: str, thread: str, text: str) -> str:
     """Add to a thread; returns the thread's id."""
     require(viewer, Permission.POSTMORTEM_WRITE)
-    person = threads.person_of(viewer)
+    person = sides.person_of(viewer)
     field = f"text-{thread}"
     words = threads.written(text, field)
     with writing(db, viewer) as session:
         first = _first(session, name, thread)
-        place: dict[str, object] = {
-            "postmortem_id": first.postmortem_id,
-            "anchor": "",
-            "first_id": first.id,
-        }
+        place: dict[str, object] = {"anchor": "", "first_id": first.id}
         _add(session, viewer, name, person, place, words, field)
     return thread
 
@@ -61,8 +51,8 @@ def _add(
     words: dict[str, str],
     field: str,
 ) -> str:
-    same = place | {"text": words["text"]}
-    if found := threads.said_just_now(session, Remark, person, field, **same):
+    place = place | {"record": name}
+    if found := threads.said_just_now(session, Remark, person, field, **place, text=words["text"]):
         return found
     made = Remark(public_id=public_id(), person_id=person, at=now(), **place, **words)
     session.add(made)
@@ -88,11 +78,7 @@ def resolve(viewer: Viewer, name: str, thread: str, *, is_done: bool = True) -> 
 
 
 def _find(session: GuardedSession, name: str, note: str) -> Remark:
-    query = (
-        select(Remark)
-        .join(Postmortem, Postmortem.id == Remark.postmortem_id)
-        .where(Postmortem.public_id == name, Remark.public_id == note)
-    )
+    query = select(Remark).where(Remark.record == name, Remark.public_id == note)
     found: Remark | None = session.scalars(query).first()
     if found is None:
         raise NotFound(note)

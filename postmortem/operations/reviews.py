@@ -1,4 +1,4 @@
-"""Asking colleagues to look at a postmortem, and what they say; several rounds if need be."""
+"""Asking colleagues to look at a postmortem or a page, and what they say; in several rounds."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -6,67 +6,67 @@ from sqlalchemy import delete, select
 
 from ..clock import now
 from ..database import db
-from ..database.sessions import writing
+from ..database.sessions import GuardedSession, writing
 from ..domain.lifecycle import State
 from ..domain.writing.checklists import Answered
 from ..errors import Forbidden, Invalid, Problem, all_checked, too_long
-from ..models import Review, ReviewAnswer, Verdict
+from ..models import Page, Postmortem, Review, ReviewAnswer, Verdict
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from ..store import postmortems as records
 from ..store import reviews as store
 from . import postmortems
 from .journal import append
-from .postmortems import Open, open_
-from .threads import person_of
+from .sides import person_of
+from .threads import record_of
 
 LONGEST = 5_000
 
 
 def ask(viewer: Viewer, name: str, people: Collection[int]) -> None:
-    """Ask some of the supplier's people by name; a draft is in review from then on."""
+    """Ask some of the supplier's people by name; a draft postmortem is in review from then on."""
     require(viewer, Permission.POSTMORTEM_WRITE)
     allowed = {one.id for one in store.candidates(viewer, name)}
     if not people or not set(people) <= allowed:
         raise Invalid([Problem("people", "Choose whom you ask.")])
-    if records.get(viewer, name).state == State.DRAFT:
+    if store.is_draft(viewer, name):
         postmortems.change_state(
-            viewer, name, State.IN_REVIEW, lambda opened: _ask(opened, set(people))
+            viewer,
+            name,
+            State.IN_REVIEW,
+            lambda opened: _ask(opened.session, viewer, opened.postmortem, set(people)),
         )
         return
     with writing(db, viewer) as session:
-        _ask(open_(session, viewer, name), set(people))
+        _ask(session, viewer, record_of(session, name), set(people))
 
 
-def _ask(opened: Open, people: set[int]) -> None:
-    session, postmortem = opened.session, opened.postmortem
-    waiting = Review.postmortem_id == postmortem.id, Review.verdict.is_(None)
+def _ask(
+    session: GuardedSession, viewer: Viewer, record: Postmortem | Page, people: set[int]
+) -> None:
+    waiting = Review.record == record.public_id, Review.verdict.is_(None)
     new = sorted(people - set(session.scalars(select(Review.person_id).where(*waiting))))
     session.add_all(
         Review(
-            postmortem_id=postmortem.id,
+            record=record.public_id,
             person_id=person,
-            asked_by=opened.viewer.person_id,
+            asked_by=viewer.person_id,
             asked_at=now(),
-            revision=postmortem.revision,
+            revision=record.revision,
             words="",
         )
         for person in new
     )
     if new:
-        append(session, opened.viewer, "review.asked", postmortem.public_id, map(str, new))
+        append(session, viewer, "review.asked", record.public_id, map(str, new))
 
 
 def drop(viewer: Viewer, name: str, person: int) -> None:
     """Not ask somebody after all who has not answered."""
     require(viewer, Permission.POSTMORTEM_WRITE)
     with writing(db, viewer) as session:
-        postmortem = open_(session, viewer, name).postmortem
-        these = (
-            Review.postmortem_id == postmortem.id,
-            Review.person_id == person,
-            Review.verdict.is_(None),
-        )
+        record_of(session, name)
+        asked = Review.record == name, Review.person_id == person
+        these = (*asked, Review.verdict.is_(None))
         if session.scalars(select(Review.id).where(*these)).first() is not None:
             session.execute(delete(Review).where(*these))
             append(session, viewer, "review.dropped", name, (str(person),))
@@ -84,8 +84,8 @@ def give(
     require(viewer, Permission.POSTMORTEM_WRITE)
     person = person_of(viewer)
     with writing(db, viewer) as session:
-        postmortem = open_(session, viewer, name).postmortem
-        mine = Review.postmortem_id == postmortem.id, Review.person_id == person
+        record = record_of(session, name)
+        mine = Review.record == name, Review.person_id == person
         query = select(Review).where(*mine, Review.verdict.is_(None)).order_by(Review.id)
         found = session.scalars(query).first()
         if found is None:
@@ -94,7 +94,7 @@ def give(
             raise Forbidden("Nobody asked for this review.")
         all_checked(lambda: _verdict(verdict, words), *_fits_all(answers))
         found.verdict, found.words, found.answered_at = verdict, words.strip(), now()
-        found.revision = revision if 0 < revision <= postmortem.revision else postmortem.revision
+        found.revision = revision if 0 < revision <= record.revision else record.revision
         session.add_all(
             ReviewAnswer(
                 review_id=found.id,

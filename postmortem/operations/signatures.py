@@ -4,15 +4,15 @@ import hashlib
 
 from sqlalchemy import select
 
-from ..clock import now
 from ..database import db
 from ..database.sessions import writing
 from ..editions import reading
 from ..errors import Invalid, Problem
-from ..models import Edition, Side, Signature, Standing
+from ..models import Edition, Signature, Standing
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
-from . import threads
+from ..store import applications
+from . import sides
 from .journal import append
 
 CHANGED = Problem("sign", "This has changed since you opened it. Read the newest version first.")
@@ -24,9 +24,9 @@ def sign(viewer: Viewer, record: str, version: int, sha256: str) -> None:
     require(viewer, Permission.EDITION_SIGN)
     if viewer.is_staff:
         require(viewer, Permission.POSTMORTEM_SHARE)
-    person = threads.person_of(viewer)
+    person = sides.person_of(viewer)
     edition = reading.get(viewer, "postmortem", record, audience="client")
-    with writing(db, threads.writer(viewer)) as session:
+    with writing(db, sides.writer(viewer)) as session:
         query = select(Edition.number, Edition.sha256, Edition.source).where(
             Edition.noun == "postmortem",
             Edition.public_id == record,
@@ -42,19 +42,17 @@ def sign(viewer: Viewer, record: str, version: int, sha256: str) -> None:
         mine = Signature.person_id == person, Signature.record == record
         if session.scalar(select(Signature.id).where(*mine, Signature.sha256 == sha256)):
             return
-        side = Side.CLIENT if viewer.is_client else Side.SUPPLIER
+        by = sides.signed(viewer, person)
         session.add(
             Signature(
-                organization_id=threads.client_of(session, viewer, edition.application_id),
+                organization_id=applications.client_of(session, viewer, edition.application_id),
                 application_id=edition.application_id,
                 record=record,
                 version=version,
                 sha256=sha256,
-                side=side,
-                person_id=person,
-                name=viewer.name,
-                organization=viewer.organization,
-                at=now(),
+                **by,
             )
         )
-        append(session, viewer, "signature.given", record, (side, f"version-{version}", sha256))
+        append(
+            session, viewer, "signature.given", record, (by["side"], f"version-{version}", sha256)
+        )

@@ -1,5 +1,6 @@
-"""What remarks, comments and signatures have in common: who writes, limits, no text twice."""
+"""What reviews, remarks, comments and signatures share: of what, who writes, limits, no doubles."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,15 +9,19 @@ from sqlalchemy import func, select
 from ..clock import now
 from ..database.sessions import GuardedSession
 from ..domain.writing.threads import LONGEST, may_change
-from ..errors import Forbidden, Invalid, Problem, too_long
-from ..models import Application
-from ..policy.viewer import Viewer, on_behalf
+from ..editions import reading
+from ..editions.reading import Reading
+from ..errors import Forbidden, Invalid, NotFound, Problem, too_long
+from ..models import Page, Postmortem
+from ..policy.viewer import Viewer
 from ..render.placing import place
 from ..render.pool import render_all
+from .sides import person_of
 
 TWICE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=10)
 MOST = 40
+DISCUSSED = ("postmortem", "page")
 
 
 def written(text: str, field: str) -> dict[str, str]:
@@ -29,24 +34,21 @@ def written(text: str, field: str) -> dict[str, str]:
     return {"text": text, "html": place(render_all([text], "save")[0].html, {})}
 
 
-def person_of(viewer: Viewer) -> int:
-    """Who writes; Forbidden for whoever is nobody's account, such as staff with others' eyes."""
-    if viewer.person_id is None or not viewer.is_signed_in:
-        raise Forbidden("Only somebody with an account writes here.")
-    return viewer.person_id
+def record_of(session: GuardedSession, name: str) -> Postmortem | Page:
+    """The postmortem or page of that name; NotFound when hidden."""
+    for model in (Postmortem, Page):
+        found = session.scalars(select(model).where(model.public_id == name)).first()
+        if isinstance(found, Postmortem | Page):
+            return found
+    raise NotFound(name)
 
 
-def writer(viewer: Viewer) -> Viewer:
-    """Who writes of a client's edition: staff within their own rules, a client by the product."""
-    return on_behalf(viewer) if viewer.is_client else viewer
-
-
-def client_of(session: GuardedSession, viewer: Viewer, application: int) -> int:
-    """The id of the organization whose side of an application this viewer writes on."""
-    if viewer.is_client and viewer.organization_id is not None:
-        return viewer.organization_id
-    query = select(Application.client_id).where(Application.id == application)
-    return int(session.scalars(query).one())
+def read_by(viewer: Viewer, name: str, audience: str) -> Reading:
+    """What an audience reads now of a postmortem or a page; NotFound when that is nothing."""
+    for noun in DISCUSSED:
+        with suppress(NotFound):
+            return reading.get(viewer, noun, name, audience=audience)
+    raise NotFound(name)
 
 
 def said_just_now(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, union_all
 
 from ..database import TableClass
 from ..models import (
@@ -62,6 +62,10 @@ from ..models import (
 from .viewer import Kind, Viewer
 
 Rule = ColumnElement[bool] | None
+# A grant that counts for a person: their own, or one to all of their organization.
+GRANTED_TO_PERSON = or_(
+    Grant.person_id == Person.id, Grant.organization_id == Person.organization_id
+)
 AT_THE_DOOR = frozenset(
     {
         SignIn,
@@ -102,8 +106,9 @@ OF_AN_APPLICATION = frozenset(
 )
 OF_AN_INCIDENT = frozenset({Entry, ReliefStep, Postmortem, RecurrenceAnswer})
 OF_A_POSTMORTEM = frozenset(
-    {AcceptedWording, Attachment, Section, Factor, Action, Revision, KeptFinding, Remark, Review}
+    {AcceptedWording, Attachment, Section, Factor, Action, Revision, KeptFinding}
 )
+OF_A_RECORD = frozenset({Remark, Review})
 READABLE = (Standing.CURRENT, Standing.EARLIER, Standing.WITHDRAWN)
 
 
@@ -180,8 +185,9 @@ def _not_in_trash(viewer: Viewer, model: Any) -> Rule:
         return Postmortem.deleted_at.is_(None)
     postmortems = Postmortem.__table__.c
     in_trash = postmortems.deleted_at.is_not(None)
-    thrown, of_thrown = (
-        select(one).where(in_trash) for one in (postmortems.id, postmortems.incident_id)
+    thrown, of_thrown, names = (
+        select(one).where(in_trash)
+        for one in (postmortems.id, postmortems.incident_id, postmortems.public_id)
     )
     if model is ShareLink:
         return or_(ShareLink.postmortem_id.is_(None), ShareLink.postmortem_id.not_in(thrown))
@@ -189,6 +195,8 @@ def _not_in_trash(viewer: Viewer, model: Any) -> Rule:
         return Incident.id.not_in(of_thrown)
     if model in OF_AN_INCIDENT:
         return _none_of(model.incident_id, of_thrown)
+    if model in OF_A_RECORD:
+        return _none_of(model.record, names)
     return _none_of(model.postmortem_id, thrown) if model in OF_A_POSTMORTEM else None
 
 
@@ -209,13 +217,18 @@ def _not_restricted(viewer: Viewer, model: Any) -> Rule:
     )
     hidden_incidents = select(incidents.id).where(incidents.application_id.in_(hidden))
     hidden_postmortems = select(postmortems.id).where(postmortems.incident_id.in_(hidden_incidents))
-    hidden_reviews = select(reviews.id).where(reviews.postmortem_id.in_(hidden_postmortems))
     hidden_pages = select(pages.id).where(pages.application_id.in_(hidden))
+    hidden_records = union_all(
+        select(postmortems.public_id).where(postmortems.incident_id.in_(hidden_incidents)),
+        select(pages.public_id).where(pages.application_id.in_(hidden)),
+    )
+    hidden_reviews = select(reviews.id).where(reviews.record.in_(hidden_records))
     hidden_links = select(links.id).where(links.application_id.in_(hidden))
     for models, column, not_these in (
         (OF_AN_APPLICATION, "application_id", hidden),
         (OF_AN_INCIDENT, "incident_id", hidden_incidents),
         (OF_A_POSTMORTEM, "postmortem_id", hidden_postmortems),
+        (OF_A_RECORD, "record", hidden_records),
         ({PageRevision}, "page_id", hidden_pages),
         ({ShareVisit}, "link_id", hidden_links),
         ({ReviewAnswer}, "review_id", hidden_reviews),

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..database import db
-from ..database.sessions import reader
+from ..database.sessions import GuardedSession, reader
 from ..errors import NotFound
 from ..models import Application, Grant, Organization, Person
 from ..policy.viewer import Viewer
@@ -37,6 +37,14 @@ def get(viewer: Viewer, slug: str) -> dict[str, Any]:
     if row is None:
         raise NotFound(f'There is no application "{slug}".')
     return _application(*row)
+
+
+def client_of(session: GuardedSession, viewer: Viewer, application: int) -> int:
+    """The id of the client on an application's side: a client's own people are their own alone."""
+    if viewer.is_client and viewer.organization_id is not None:
+        return viewer.organization_id
+    query = select(Application.client_id).where(Application.id == application)
+    return int(session.scalars(query).one())
 
 
 def _application(application: Application, client: str, client_slug: str) -> dict[str, Any]:

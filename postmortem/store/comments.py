@@ -11,7 +11,7 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import reader
 from ..domain.writing.threads import Note, Thread, may_change
-from ..models import Comment, Organization
+from ..models import Comment, Edition, Organization, Standing
 from ..policy.viewer import Viewer
 
 
@@ -24,10 +24,19 @@ def find(viewer: Viewer, record: str, application_id: int) -> list[Thread]:
     return list(_threads(viewer, rows, _clients(viewer)).values())
 
 
-def unanswered(viewer: Viewer) -> Counter[str]:
-    """How many questions of clients wait for an answer, by record."""
+def unanswered(viewer: Viewer, record: str = "") -> Counter[str]:
+    """How many questions of clients wait beside what they read now, by record; of one, or all."""
     begun = Comment.first_id.is_(None), Comment.resolved_at.is_(None)
-    still_open = select(Comment.id).where(*begun)
+    is_read = (
+        select(Edition.id)
+        .where(Edition.public_id == Comment.record, Edition.audience == "client")
+        .where(Edition.application_id == Comment.application_id)
+        .where(Edition.standing == Standing.CURRENT)
+        .exists()
+    )
+    still_open = select(Comment.id).where(*begun, is_read)
+    if record:
+        still_open = still_open.where(Comment.record == record)
     query = select(Comment).where(Comment.id.in_(still_open) | Comment.first_id.in_(still_open))
     rows = reader(db, viewer).scalars(query.order_by(Comment.at, Comment.id)).all()
     records = {row.public_id: row.record for row in rows}

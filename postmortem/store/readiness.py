@@ -11,7 +11,7 @@ from ..database.sessions import reader
 from ..domain.learning.readiness import Answer, Course, Signed, course
 from ..models import ReadinessItem, StageSignature
 from ..policy.viewer import Viewer
-from .transfer import client_of
+from .applications import client_of
 
 
 def given(application_id: int, organization_id: int) -> Select[Any]:
@@ -64,7 +64,7 @@ def _signed(one: Any) -> Signed:
 
 def find(viewer: Viewer, application_id: int) -> tuple[list[Answer], Course]:
     """All answers of an application, the oldest first, and its steps."""
-    client = client_of(viewer, application_id)
+    client = client_of(reader(db, viewer), viewer, application_id)
     session = reader(db, viewer)
     return (
         read_answers(session, application_id, client),

@@ -11,20 +11,19 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import reader
 from ..domain.writing.threads import Note, Thread, may_change
-from ..models import Organization, Person, Postmortem, Remark
+from ..models import Organization, Person, Remark
 from ..policy.viewer import Viewer
 
 
 def find(viewer: Viewer, name: str) -> list[Thread]:
-    """Every thread about a postmortem, in the order in which they began."""
+    """Every thread about a postmortem or a page, in the order in which they began."""
     resolver = aliased(Person)
     query = (
         select(Remark, Person.name, Organization.name, resolver.name)
-        .join(Postmortem, Postmortem.id == Remark.postmortem_id)
         .join(Person, Person.id == Remark.person_id)
         .join(Organization, Organization.id == Person.organization_id)
         .outerjoin(resolver, resolver.id == Remark.resolved_by)
-        .where(Postmortem.public_id == name)
+        .where(Remark.record == name)
         .order_by(Remark.at, Remark.id)
     )
     rows = reader(db, viewer).execute(query).all()

@@ -1,14 +1,17 @@
 """Reading reviews: who was asked, who said what about which revision, who could be asked."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from ..database import db
 from ..database.sessions import reader
+from ..domain.lifecycle import State
 from ..domain.writing.checklists import Answered
 from ..errors import NotFound
 from ..models import (
@@ -16,6 +19,8 @@ from ..models import (
     Grant,
     Incident,
     Organization,
+    Page,
+    PageRevision,
     Person,
     Postmortem,
     Review,
@@ -23,6 +28,7 @@ from ..models import (
     Revision,
 )
 from ..policy.viewer import Viewer
+from ..policy.visible import GRANTED_TO_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
-    """All reviews of a postmortem: the newest of each person, and the earlier rounds."""
+    """All reviews of a record: the newest of each person, and the earlier rounds."""
 
     revision: int
     newest: tuple[Given, ...]
@@ -68,22 +74,19 @@ class Candidate:
 
 
 def find(viewer: Viewer, name: str) -> Reviews:
-    """The reviews of a postmortem, the newest first."""
+    """The reviews of a postmortem or a page, the newest first."""
     asker = aliased(Person)
     query = (
         select(Review, Person.name, Person.disabled_at, asker.name)
-        .join(Postmortem, Postmortem.id == Review.postmortem_id)
         .join(Person, Person.id == Review.person_id)
         .outerjoin(asker, asker.id == Review.asked_by)
-        .where(Postmortem.public_id == name)
+        .where(Review.record == name)
         .order_by(Review.id.desc())
     )
-    now_at = select(Postmortem.revision).where(Postmortem.public_id == name)
-    revision = reader(db, viewer).scalar(now_at) or 0
+    saves = _saves(viewer, name)
+    revision = max((save.current for save in saves), default=0)
     rows = reader(db, viewer).execute(query).all()
-    if not rows:
-        return Reviews(revision, (), ())
-    authors, changes = _authors(viewer, name), _changes(viewer, name)
+    authors, changes = {save.person_id for save in saves}, _changes(saves, revision)
     answers = _answers(viewer, [row[0].id for row in rows])
     given = [
         Given(
@@ -112,31 +115,31 @@ def find(viewer: Viewer, name: str) -> Reviews:
     )
 
 
-def _changes(viewer: Viewer, name: str) -> list[int]:
-    """The numbers of the revisions that were the current one, each found by what it was put on."""
-    query = (
-        select(Revision.number, Revision.base, Postmortem.revision)
+def _saves(viewer: Viewer, name: str) -> Sequence[Row[Any]]:
+    """Every save of a record: its number, what it was put on, whose it is, and the current one."""
+    both = union_all(
+        select(
+            *(Revision.number, Revision.base, Revision.person_id),
+            Postmortem.revision.label("current"),
+        )
         .join(Postmortem, Postmortem.id == Revision.postmortem_id)
-        .where(Postmortem.public_id == name)
-    )
-    rows = reader(db, viewer).execute(query).all()
-    bases = {number: base for number, base, _ in rows}
-    found, number = [], max((current for _, _, current in rows), default=0)
+        .where(Postmortem.public_id == name),
+        select(PageRevision.number, PageRevision.base, PageRevision.person_id, Page.revision)
+        .join(Page, Page.id == PageRevision.page_id)
+        .where(Page.public_id == name),
+    ).subquery()
+    found: Sequence[Row[Any]] = reader(db, viewer).execute(select(*both.c)).all()
+    return found
+
+
+def _changes(saves: Iterable[Row[Any]], number: int) -> list[int]:
+    """The numbers of the revisions that were the current one, each found by what it was put on."""
+    bases = {save.number: save.base for save in saves}
+    found: list[int] = []
     while number in bases and number not in found:
         found.append(number)
         number = bases[number]
     return found
-
-
-def _authors(viewer: Viewer, name: str) -> set[int]:
-    """Who saved anything of it."""
-    query = (
-        select(Revision.person_id)
-        .join(Postmortem, Postmortem.id == Revision.postmortem_id)
-        .where(Postmortem.public_id == name, Revision.person_id.is_not(None))
-        .distinct()
-    )
-    return set(reader(db, viewer).scalars(query))
 
 
 def _answers(viewer: Viewer, reviews: list[int]) -> dict[int, list[Answered]]:
@@ -151,13 +154,22 @@ def _answers(viewer: Viewer, reviews: list[int]) -> dict[int, list[Answered]]:
     return found
 
 
+def is_draft(viewer: Viewer, name: str) -> bool:
+    """Whether it is a postmortem that was not sent to review yet; pages have no such state."""
+    query = select(Postmortem.state).where(Postmortem.public_id == name)
+    return bool(reader(db, viewer).scalar(query) == State.DRAFT)
+
+
 def candidates(viewer: Viewer, name: str) -> list[Candidate]:
-    """The supplier's people with an account who can see a postmortem, by name."""
-    query = (
-        select(Application.id, Application.is_restricted)
-        .join(Incident, Incident.application_id == Application.id)
+    """The supplier's people with an account who can see a record, by name."""
+    of_postmortem = (
+        select(Incident.application_id)
         .join(Postmortem, Postmortem.incident_id == Incident.id)
         .where(Postmortem.public_id == name)
+    )
+    of_page = select(Page.application_id).where(Page.public_id == name)
+    query = select(Application.id, Application.is_restricted).where(
+        or_(Application.id.in_(of_postmortem), Application.id.in_(of_page))
     )
     found = reader(db, viewer).execute(query).first()
     if found is None:
@@ -172,23 +184,20 @@ def candidates(viewer: Viewer, name: str) -> list[Candidate]:
         people = people.where(
             select(Grant.id)
             .where(Grant.application_id == application_id)
-            .where(
-                or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
-            )
+            .where(GRANTED_TO_PERSON)
             .exists()
         )
-    authors = _authors(viewer, name)
+    authors = {save.person_id for save in _saves(viewer, name)}
     rows = reader(db, viewer).execute(people.order_by(Person.name, Person.id))
     return [Candidate(row.id, row.name, row.id in authors) for row in rows]
 
 
 def waiting(viewer: Viewer) -> list[str]:
-    """The postmortems that wait for this person's review, longest first."""
+    """The postmortems and pages that wait for this person's review, longest first."""
     query = (
-        select(Postmortem.public_id)
-        .join(Review, Review.postmortem_id == Postmortem.id)
+        select(Review.record)
         .where(Review.person_id == viewer.person_id, Review.verdict.is_(None))
-        .group_by(Postmortem.public_id)
+        .group_by(Review.record)
         .order_by(func.min(Review.asked_at))
     )
     return list(reader(db, viewer).scalars(query))

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from postmortem.domain.audiences import Audience
 from postmortem.editions import projection
 from postmortem.errors import Forbidden
-from postmortem.operations import applications, comments, people, remarks
+from postmortem.operations import applications, comments, pages, people, remarks, share_links
+from postmortem.operations.share_links import Terms
 from postmortem.policy.viewer import system
 from postmortem.store import comments as store
 from tests import cast, make
@@ -245,3 +247,95 @@ def test_no_comment_or_remark_comes_into_an_edition(app: Flask, made: Made) -> N
         remarks.start(cast.viewer(app, cast.ENGINEER), made.postmortem, "", INTERNAL)
     assert make.rows(app, "SELECT sha256 FROM editions ORDER BY id") == before
     assert not {"comments", "remarks", "reviews", "signatures"} & set(vars(projection))
+
+
+# Pages -----------------------------------------------------------------------------------------
+
+
+def of_page(client: FlaskClient, page: str, **fields: str) -> TestResponse:
+    """Send the form of the comments beside a page."""
+    sent = {key.replace("_", "-"): value for key, value in fields.items()}
+    return cast.post(client, f"/pages/{page}/comments", sent)
+
+
+def test_a_client_asks_beside_a_page_and_the_supplier_answers(app: Flask) -> None:
+    page = make.page(app, "Turn it off and on.")
+    path = f"/pages/{page}"
+    olga, ewa = cast.browser(app, cast.OPERATOR_A), cast.browser(app, cast.ENGINEER)
+    assert of_page(olga, page, do="start", about="ours", text=QUESTION).status_code == 422
+    assert of_page(olga, page, do="start", about="steps", text=QUESTION).status_code == 303
+    assert QUESTION in olga.get(path).text.split('id="steps-heading"')[1].split("</aside>")[0]
+    for where in (ewa.get(path).text, ewa.get("/").text):
+        assert "1 question of the client waits for an answer" in where
+        assert f'href="{path}/as-client#discussion"' in where
+    assert QUESTION not in ewa.get(path).text
+    shown = ewa.get(f"{path}/as-client").text
+    assert QUESTION in shown
+    assert "with Alpha" in shown
+    (name,) = make.rows(app, "SELECT public_id FROM comments")[0]
+    wrong = of_page(ewa, page, **{"do": f"answer-{name}", f"text-{name}": "[[internal: x]] y"})
+    assert wrong.status_code == 422
+    assert "Marks hide nothing here" in wrong.text
+    answer = of_page(ewa, page, **{"do": f"answer-{name}", f"text-{name}": ANSWER})
+    assert answer.headers["Location"] == f"{path}/as-client#thread-{name}"
+    assert "waits for an answer" not in ewa.get(path).text + ewa.get("/").text
+    assert ANSWER in olga.get(path).text
+    assert of_page(olga, page, do=f"resolve-{name}").status_code == 303
+    assert "Resolved by Olga" in ewa.get(f"{path}/as-client").text
+
+
+def test_nobody_else_meets_what_was_asked_beside_a_page(app: Flask) -> None:
+    page, kept = make.page(app, "Shared."), make.page(app, "Kept.", "Kept")
+    with app.app_context():
+        pages.unshare(system(), kept)
+        applications.revoke(system(), "beta", cast.ORDERS)
+        applications.revoke(system(), "alpha", cast.ORDERS)
+        applications.grant(system(), cast.OPERATOR_A, cast.ORDERS, "read")
+        people.add(system(), "oda@alpha.example", "Oda", "alpha", "operator")
+    with app.app_context():
+        name = comments.start(cast.viewer(app, cast.OPERATOR_A), page, "", QUESTION)
+    fields = {"do": f"answer-{name}", f"text-{name}": "x", "text": "x"}
+    for email in (cast.OPERATOR_B, "oda@alpha.example"):
+        browser = cast.browser(app, email)
+        for record in (page, kept):
+            assert browser.get(f"/pages/{record}").status_code == 404
+            for sent in (fields, fields | {"do": "start"}):
+                answer, never = (of_page(browser, one, **sent) for one in (record, "z" * 12))
+                assert answer.status_code == 404
+                said = cast.without_token(answer.text.replace(record, "z" * 12))
+                assert said == cast.without_token(never.text)
+    with app.app_context():
+        viewer = cast.viewer(app, "oda@alpha.example")
+    with app.app_context():
+        assert store.find(viewer, page, 1) == []
+    assert of_page(cast.browser(app, cast.OPERATOR_A), kept, **fields).status_code == 404
+    assert len(make.rows(app, "SELECT 1 FROM comments")) == 1
+
+
+def test_a_page_that_is_not_shared_any_more_shows_no_comment(app: Flask) -> None:
+    page = make.page(app, "Shared.")
+    path = f"/pages/{page}"
+    with app.app_context():
+        name = comments.start(cast.viewer(app, cast.OPERATOR_A), page, "", QUESTION)
+    olga, ewa = cast.browser(app, cast.OPERATOR_A), cast.browser(app, cast.ENGINEER)
+    with app.app_context():
+        pages.unshare(system(), page)
+    fields = {"do": f"answer-{name}", f"text-{name}": "x"}
+    assert olga.get(path).status_code == ewa.get(f"{path}/as-client").status_code == 404
+    assert of_page(olga, page, **fields).status_code == 404
+    assert of_page(ewa, page, **fields).status_code == 404
+    for where in (path, "/"):
+        shown = ewa.get(where).text
+        assert QUESTION not in shown
+        assert "waits for an answer" not in shown
+    with app.app_context():
+        pages.share(system(), page)
+    assert QUESTION in olga.get(path).text
+    assert "waits for an answer" in ewa.get("/").text
+    link = f"/shared/{page}"
+    with app.app_context():
+        secret = share_links.make_for_page(system(), page, Terms())
+    visitor = cast.visitor(app, f"/s/{secret}")
+    assert "Shared." in visitor.get(link).text
+    assert QUESTION not in visitor.get(link).text
+    assert of_page(visitor, page, **fields).status_code == 401

@@ -6,13 +6,18 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from postmortem.database import db
+from postmortem.database.sessions import reader
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.errors import Forbidden, NotFound
 from postmortem.followers import checking
-from postmortem.operations import editions, postmortems, trash
+from postmortem.models import Remark
+from postmortem.operations import editions, postmortems, remarks, reviews, trash
 from postmortem.policy.viewer import system
 from postmortem.store import postmortems as store
+from postmortem.store import reviews as asked
 from tests import cast, forms, make
 from tests.make import Made
 
@@ -209,3 +214,27 @@ def test_a_revision_of_what_is_in_the_trash_is_not_read_by_its_number(app: Flask
         for more in ("", "/restore"):
             path = f"/postmortems/{made.postmortem}/history/{number}{more}"
             assert engineer.get(path).status_code == 404
+
+
+def test_what_was_said_beside_it_goes_along_and_comes_back(filled: Flask) -> None:
+    made = shared(filled)
+    ewa = cast.viewer(filled, cast.ENGINEER)
+    with filled.app_context():
+        remarks.start(ewa, made.postmortem, "", WORD)
+        reviews.ask(ewa, made.postmortem, [ewa.person_id or 0])
+    assert said(filled) == ([WORD], [made.postmortem])
+    throw(filled, made, cast.browser(filled, cast.ENGINEER))
+    assert said(filled) == ([], [])
+    with filled.app_context(), pytest.raises(NotFound):
+        remarks.start(ewa, made.postmortem, "", "More")
+    with filled.app_context():
+        trash.take_out(system(), made.postmortem)
+    assert said(filled) == ([WORD], [made.postmortem])
+
+
+def said(app: Flask) -> tuple[list[str], list[str]]:
+    """The remarks that staff can read, and of what a review is asked of the engineer."""
+    ewa = cast.viewer(app, cast.ENGINEER)
+    with app.app_context():
+        found = reader(db, ewa).scalars(select(Remark.text)).all()
+        return list(found), asked.waiting(ewa)

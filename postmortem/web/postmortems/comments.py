@@ -5,8 +5,8 @@ from typing import Any
 from ...operations import comments as operations
 from ...policy.permissions import Permission
 from ..doors import permission, viewer
+from ..talk.saying import said
 from . import blueprint, reading
-from .saying import said
 
 
 @blueprint.post("/<id>/comments")
@@ -14,8 +14,8 @@ from .saying import said
 def comment(id: str) -> Any:
     """Ask, answer, change one's own words, say that it is done or open again."""
     is_client = viewer().is_client
-    page = "postmortems.show" if is_client else "postmortems.preview_as_client"
-    answer, tried = said(id, operations, page)
+    view = "show" if is_client else "preview_as_client"
+    answer, tried = said("postmortem", id, operations, view)
     if tried is None:
         return answer
     shown = reading.page if is_client else reading.page_as_client

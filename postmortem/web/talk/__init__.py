@@ -1,0 +1,1 @@
+"""What people say beside a postmortem or a page: threads, and reviews of colleagues."""
