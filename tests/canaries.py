@@ -69,7 +69,7 @@ class Detector:
         return [one for one in self.disguises if one in answer]
 
 
-ADDRESSES = {"slug", "public_id"}  # what an application or a record is asked for by
+ADDRESSES = {"slug", "public_id", "record"}  # what an application or a record is asked for by
 DOCUMENTS = {  # what is read again as a whole; its words are canaries already
     ("baselines", "body"),
     ("revisions", "body"),

@@ -144,10 +144,12 @@ def browser(app: Flask, email: str | None = None) -> FlaskClient:
     return client
 
 
-def link(app: Flask, slug: str = ORDERS, postmortem: str = "", **terms: Any) -> str:
-    """The path of a new link to all that is shared of an application, or to one postmortem."""
+def link(app: Flask, slug: str = ORDERS, postmortem: str = "", page: str = "", **terms: Any) -> str:
+    """The path of a new link to all that is shared of an application, or to one record."""
     with app.app_context():
-        if postmortem:
+        if page:
+            secret = share_links.make_for_page(system(), page, Terms(**terms))
+        elif postmortem:
             secret = share_links.make_for_postmortem(system(), postmortem, Terms(**terms))
         else:
             secret = share_links.make_for_application(system(), slug, Terms(**terms))

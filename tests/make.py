@@ -14,13 +14,16 @@ from postmortem.database import db, engines
 from postmortem.domain.actions import Action, ActionType
 from postmortem.domain.audiences import Audience
 from postmortem.domain.documents import Document
+from postmortem.domain.knowledge.measurements import Format, Measured, Metric
+from postmortem.domain.knowledge.pages import PageDocument, PageKind
+from postmortem.domain.knowledge.releases import Release
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.domain.sections import Factor, FactorKind, ReliefStep, Section, SectionKind
 from postmortem.domain.timeline import Entry, EntryType
 from postmortem.domain.writing import forms
 from postmortem.followers import worker
 from postmortem.ids import public_id
-from postmortem.operations import disclosures, postmortems
+from postmortem.operations import baselines, disclosures, pages, postmortems, releases
 from postmortem.operations.disclosures import Choice, Way
 from postmortem.operations.postmortems import New
 from postmortem.policy.viewer import Viewer, system
@@ -151,6 +154,31 @@ def keep_findings(app: Flask, name: str) -> None:
         disclosures.settle(
             system(), name, look.revision, {one.id: Choice(Way.KEEP) for one in look.open}
         )
+
+
+def page(app: Flask, text: str, title: str = "Restart it", slug: str = cast.ORDERS) -> str:
+    """A knowledge page that the client reads, with a section of the supplier's; its public id."""
+    sections = (section("steps", text), section("ours", "Ours alone.", INTERNAL))
+    with app.app_context():
+        name = pages.create(
+            system(), PageDocument(slug, PageKind.RUNBOOK, title, sections=sections)
+        )
+        pages.share(system(), name, anyway=True)
+    return name
+
+
+def measured(app: Flask, metric: str, slug: str = cast.ORDERS, audience: Audience = CLIENT) -> None:
+    """A measurement of an application."""
+    taken = Measured(Format.K6, (Metric(metric, "ms", 3, p50=80, p95=120),))
+    with app.app_context():
+        baselines.add(system(), slug, baselines.New(taken, "4.2", date(2026, 11, 2), "", audience))
+
+
+def released(app: Flask, version: str, text: str = "", audience: Audience = CLIENT) -> str:
+    """A release of the first application, an hour before the incidents here; its public id."""
+    with app.app_context():
+        told = Release(version, at(-60), changes=3, text=text, audience=audience)
+        return releases.add(system(), cast.ORDERS, told)
 
 
 def index(app: Flask) -> None:

@@ -103,7 +103,7 @@ def build(app: Flask) -> World:
     with app.app_context():
         recurrences.answer(viewers.system(), own.incident, action, is_same=True)
         writer = cast.viewer(app, cast.ENGINEER)
-        working_copies.keep(writer, own.postmortem, 1, 0, {"title": SECRET})
+        working_copies.keep(writer, "postmortem", own.postmortem, 1, 0, {"title": SECRET})
         outlines.take_over(viewers.system(), "fifteen-minute", SECRET)
         severity_rules.save(viewers.system(), {1: Rule(SECRET, 3)})
         wordings.accept(writer, own.postmortem, "0" * 20, SECRET)

@@ -28,15 +28,20 @@ class FoundPage:
     is_due: bool
 
 
-def are_meant(query: Query) -> bool:
-    """Whether a page could be an answer: something is asked for that not only incidents are."""
+def are_possible(query: Query) -> bool:
+    """Whether nothing is asked for that only incidents are."""
     asked = query.filters
     only_of_incidents = (
         *(asked.severities, asked.years, asked.factors, asked.flags, asked.authors),
         *(asked.noticed_by, asked.after, asked.before),
     )
     is_of_others = any("page" not in types for types in asked.types)
-    return not (query.is_empty or is_of_others or any(only_of_incidents))
+    return not (is_of_others or any(only_of_incidents))
+
+
+def are_meant(query: Query) -> bool:
+    """Whether a page could be an answer: something is asked for, that not only incidents are."""
+    return not query.is_empty and are_possible(query)
 
 
 def are_all(query: Query) -> bool:

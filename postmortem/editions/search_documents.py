@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..config import LANGUAGES
+from ..domain.knowledge.pages import PageKind
 from ..domain.noticing import noticed
 from ..search.documents import Passage, SearchDocument
+from ..store import pages
 from .freezing import instant
 
 
@@ -83,13 +86,16 @@ def search_document(
 
 
 def page_document(source: Mapping[str, Any], version: str = "") -> SearchDocument:
-    """One hit: a page. What kind it is can be searched for, but stands nowhere in its text."""
+    """One hit: a page. What kind it is can be searched for, in each language."""
     passages = [
         Passage(section["heading"], section["key"], section["text"], "body")
         for section in source["sections"]
     ]
     headings = "\n".join(section["heading"] for section in source["sections"])
-    about = "\n".join(filter(None, (source["kind"].replace("-", " "), source["owner"], headings)))
+    kind = PageKind(source["kind"])
+    names = (pages.templates(language)[kind][0].name for language in LANGUAGES)
+    said = dict.fromkeys((kind.replace("-", " "), *names, source["owner"], headings))
+    about = "\n".join(filter(None, said))
     return SearchDocument(
         id=source["id"],
         noun="page",

@@ -1,8 +1,8 @@
 """Words and values to search by, offered only where this viewer finds something by them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 
 from ..policy.viewer import Viewer
@@ -13,7 +13,7 @@ from ..search.queries.query import Query, of_words, parse
 from ..search.queries.tokens import TEXT_FIELDS, Token, quoted, tokens
 from ..search.queries.widening import LEAST_LETTERS, MOST_LETTERS, guesses
 from .finding import allowed, audience_of
-from .finding_pages import are_all
+from .finding_pages import are_all, are_possible
 from .indexing import pages_of
 
 MOST, LEAST_TYPED, LONGEST_TYPED = 8, 2, 400
@@ -33,46 +33,50 @@ class Suggestions:
     def __init__(self, viewer: Viewer, engine: Engine, query: Query) -> None:
         self.viewer, self.engine = viewer, engine
         self.audience, self.allowed = audience_of(viewer, engine, query), allowed(viewer)
+        pages = (pages_of(self.audience),) if are_possible(query) else ()
+        self.incidents = (self.audience,)
+        self.indexes = pages if are_all(query) else self.incidents + pages
+        self._read_whole: dict[str, bool] = {}
 
-    def _total(self, query: Query, within: frozenset[str] | None) -> int:
-        return self.engine.search(self.audience, query, within, limit=0).total
+    def _total(self, audience: str, query: Query, within: frozenset[str] | None) -> int:
+        return self.engine.search(audience, query, within, limit=0).total
 
     def holds(self, query: Query) -> bool:
         """Whether this viewer finds an incident by it."""
-        return self._total(query, self.allowed) > 0
-
-    def on_pages(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Those of the words that a page of this viewer holds."""
-        return self.engine.findable(pages_of(self.audience), words, self.allowed)
+        return self._total(self.audience, query, self.allowed) > 0
 
     def _has(self, key: str, value: str) -> bool:
         """Whether this viewer finds anything by one of the few values of a key."""
         query = parse(f"{key}:{value}")
-        if not are_all(query):
-            return self.holds(query)
-        pages = pages_of(self.audience)
-        return self.engine.search(pages, query, self.allowed, limit=0).total > 0
+        index = pages_of(self.audience) if are_all(query) else self.audience
+        return self._total(index, query, self.allowed) > 0
 
-    def known(self, beginning: str) -> Mapping[str, int]:
-        """The words of the index that begin so, each with its weight.
+    def known(self, beginning: str, indexes: tuple[str, ...]) -> Mapping[str, int]:
+        """The words of these indexes that begin so, each with its weight.
 
         How many hold a word says something of documents that this viewer may not read, unless
-        they read all of the index; then every word weighs the same.
+        they read all of each index; else every word weighs the same.
         """
-        found = self.engine.vocabulary(self.audience, beginning)
-        return found if self.reads_everything else dict.fromkeys(found, 1)
+        found = Counter[str]()
+        for index in indexes:
+            found.update(self.engine.vocabulary(index, beginning))
+        is_all_read = all(map(self._reads_all_of, indexes))
+        return found if is_all_read else dict.fromkeys(found, 1)
 
-    @cached_property
-    def reads_everything(self) -> bool:
+    def _reads_all_of(self, index: str) -> bool:
         """Whether no document of the index is kept from this viewer."""
-        of_all = Query()
-        return self.allowed is None or self._total(of_all, None) == self._total(
-            of_all, self.allowed
-        )
+        if index not in self._read_whole:
+            of_all = Query()
+            self._read_whole[index] = self.allowed is None or (
+                self._total(index, of_all, None) == self._total(index, of_all, self.allowed)
+            )
+        return self._read_whole[index]
 
-    def findable(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Those of the words that a document of this viewer holds."""
-        return self.engine.findable(self.audience, words, self.allowed)
+    def findable(self, words: Iterable[str], indexes: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the words that a document of this viewer holds, in their order."""
+        asked = tuple(words)
+        found = {word for one in indexes for word in self.engine.findable(one, asked, self.allowed)}
+        return tuple(word for word in asked if word in found)
 
     def values(self, key: str) -> list[str]:
         """The values of a key by which this viewer finds something, the commonest first."""
@@ -116,10 +120,10 @@ def _words(offers: Suggestions, typed: str, *, is_quoted: bool) -> Iterator[str]
         yield from (f"{key}:" for key in mine if key.startswith(typed.lower()))
     if len(typed) < LEAST_TYPED or not typed[0].isalnum():
         return
-    known = offers.known(typed)
+    known = offers.known(typed, offers.indexes)
     best = sorted(known, key=lambda word: (-known[word], len(word), word))
     for first in range(0, min(len(best), AT_ONCE * MOST_TIMES), AT_ONCE):
-        for word in offers.findable(best[first : first + AT_ONCE]):
+        for word in offers.findable(best[first : first + AT_ONCE], offers.indexes):
             yield f'"{word}' if is_quoted else word
 
 
@@ -155,12 +159,14 @@ def _slips(offers: Suggestions, query: Query) -> Iterator[tuple[str, str]]:
     }
     first = islice(asked.items(), MOST_SLIPS)
     wrong = [folded for folded, word in first if not offers.holds(of_words((word,)))]
-    on_pages = frozenset(offers.on_pages(wrong) if wrong else ())
+    on_pages = frozenset(offers.findable(wrong, (pages_of(offers.audience),)) if wrong else ())
     wrong = [word for word in wrong if word not in on_pages]
-    known = {letter: offers.known(letter) for letter in {word[0] for word in wrong}}
+    known = {
+        letter: offers.known(letter, offers.incidents) for letter in {word[0] for word in wrong}
+    }
     guessed = {word: guesses(word, known[word[0]]) for word in wrong}
     every = dict.fromkeys(guess for near in guessed.values() for guess in near)
-    findable = frozenset(offers.findable(every) if every else ())
+    findable = frozenset(offers.findable(every, offers.incidents) if every else ())
     for word, near in guessed.items():
         if nearest := next((guess for guess in near if guess in findable), ""):
             yield word, nearest

@@ -1,9 +1,9 @@
-"""Working copies: what somebody writes over a postmortem and has not saved."""
+"""Working copies: what somebody writes over a postmortem or a page and has not saved."""
 
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Model, TableClass
@@ -14,11 +14,11 @@ class WorkingCopy(Model):
     """One person's form as typed, on which revision it is based, and how often it was kept."""
 
     __tablename__ = "working_copies"
-    __table_args__ = (UniqueConstraint("postmortem_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("record", "person_id"),)
     table_class: ClassVar = TableClass.INTERNAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    postmortem_id: Mapped[int] = mapped_column(ForeignKey("postmortems.id", ondelete="CASCADE"))
+    record: Mapped[str] = mapped_column(String(16))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     base: Mapped[int]
     version: Mapped[int] = mapped_column(default=0)

@@ -88,18 +88,22 @@ def settle(viewer: Viewer, number: int) -> bool:
         row = session.get(Attachment, number)
         if row is None or row.listed_at or row.created_at > now() - WAITS:
             return False
-        if _is_listed(session, row, Revision):
+        if _is_listed(session, row):
             row.listed_at = now()
-        elif not _is_listed(session, row, WorkingCopy):
+        elif not _is_being_written(session, row):
             session.delete(row)
             return True
     return False
 
 
-def _is_listed(
-    session: GuardedSession, row: Attachment, model: type[Revision | WorkingCopy]
-) -> bool:
-    query = select(func.count(model.id)).where(
-        model.postmortem_id == row.postmortem_id, model.body.contains(row.public_id)
+def _is_listed(session: GuardedSession, row: Attachment) -> bool:
+    query = select(func.count(Revision.id)).where(
+        Revision.postmortem_id == row.postmortem_id, Revision.body.contains(row.public_id)
     )
+    return bool(session.scalar(query))
+
+
+def _is_being_written(session: GuardedSession, row: Attachment) -> bool:
+    """Whether somebody's working copy lists it; its id is nobody else's."""
+    query = select(func.count(WorkingCopy.id)).where(WorkingCopy.body.contains(row.public_id))
     return bool(session.scalar(query))

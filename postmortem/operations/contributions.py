@@ -29,7 +29,7 @@ def report(viewer: Viewer, document: Document) -> str:
         sharing=Sharing.LIVE,
         entries=tuple(replace(one, audience=Audience.CLIENT) for one in document.entries),
     )
-    name = postmortems.create(on_behalf(viewer), own)
+    name = postmortems.create(on_behalf(viewer), own, links=False)
     with door(db, on_behalf(viewer)) as session:
         query = select(Incident.public_id).join(Postmortem, Postmortem.incident_id == Incident.id)
         return str(session.scalar(query.where(Postmortem.public_id == name)))

@@ -1,7 +1,7 @@
 """Writing knowledge pages: save, share with the client, confirm that they are still true."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -141,9 +141,7 @@ def _put(
     for name, value in _facts(document).items():
         setattr(page, name, value)
     source = opened.source(document, Audience.INTERNAL)
-    editions.replace_current(
-        session, source, Audience.INTERNAL, opened.application.id, rendered
-    )
+    editions.replace_current(session, source, Audience.INTERNAL, opened.application.id, rendered)
 
 
 def _give(opened: OpenPage, document: PageDocument, rendered: Mapping[str, str]) -> None:
@@ -152,17 +150,32 @@ def _give(opened: OpenPage, document: PageDocument, rendered: Mapping[str, str])
         append(opened.session, opened.viewer, "page.shared", opened.page.public_id)
 
 
-def save(viewer: Viewer, name: str, base: int, document: PageDocument) -> int:
+def save(
+    viewer: Viewer,
+    name: str,
+    base: int,
+    document: PageDocument,
+    also: Callable[[OpenPage], None] = lambda _opened: None,
+) -> int:
     """Save a text over the revision it was based on; returns the new revision's number.
+
+    What is to be done `also` is done in the same transaction.
 
     If someone saved in between, the text becomes a revision beside the current one, nothing is
     written over, and Stale names both.
     """
     require(viewer, Permission.PAGE_WRITE)
-    return _save(viewer, name, base, linked(viewer, document), "save")
+    return _save(viewer, name, base, linked(viewer, document), "save", also)
 
 
-def _save(viewer: Viewer, name: str, base: int, document: PageDocument, reason: str) -> int:
+def _save(
+    viewer: Viewer,
+    name: str,
+    base: int,
+    document: PageDocument,
+    reason: str,
+    also: Callable[[OpenPage], None] = lambda _opened: None,
+) -> int:
     rendered = _rendered(viewer, document)
     with writing(db, viewer) as session:
         opened = _open(session, viewer, name)
@@ -178,6 +191,7 @@ def _save(viewer: Viewer, name: str, base: int, document: PageDocument, reason: 
             _put(opened, document, rendered, base, reason)
             append(session, viewer, f"page.{'restored' if reason == 'restore' else 'saved'}", name)
             _hide(opened, document)
+            also(opened)
         current = page.revision
     if mine:
         raise Stale(current, mine)
@@ -230,17 +244,19 @@ def share(viewer: Viewer, name: str, *, anyway: bool = False, seen: int | None =
             raise Invalid([Problem("revision", "Somebody has saved meanwhile; read it again.")])
         if not opened.source(document, Audience.CLIENT)["sections"]:
             raise Invalid([Problem("sections", "Nothing is marked for the client yet.")])
-        _turn(opened, document, PageState.SHARED)
-        _give(opened, document, _html(opened, document))
+        rendered = _turn(opened, document, PageState.SHARED)
+        _give(opened, document, rendered)
 
 
-def _turn(opened: OpenPage, document: PageDocument, state: PageState) -> None:
+def _turn(opened: OpenPage, document: PageDocument, state: PageState) -> dict[str, str]:
+    """Make it a draft or a shared page for staff; returns the HTML of both audiences' texts."""
     opened.page.state = state
     source = opened.source(document, Audience.INTERNAL)
     rendered = _html(opened, document)
     editions.replace_current(
         opened.session, source, Audience.INTERNAL, opened.application.id, rendered
     )
+    return rendered
 
 
 def unshare(viewer: Viewer, name: str) -> None:
@@ -290,4 +306,4 @@ def restore(viewer: Viewer, name: str, number: int, seen: int) -> int:
         for one in earlier.document.sections
     )
     document = replace(earlier.document, sections=sections)
-    return _save(viewer, name, seen, document, "restore")
+    return _save(viewer, name, seen, linked(viewer, document), "restore")

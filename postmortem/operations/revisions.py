@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ..clock import now
 from ..database.sessions import GuardedSession
@@ -42,6 +42,16 @@ def keep(
         revision = Revision(postmortem_id=record.id, **values)
     session.add(revision)
     return revision
+
+
+def is_kept(
+    session: GuardedSession, record: Postmortem | Page, document: Document | PageDocument
+) -> bool:
+    """Whether a revision says the very same."""
+    model: Any = PageRevision if isinstance(record, Page) else Revision
+    own = model.page_id if isinstance(record, Page) else model.postmortem_id
+    is_same = model.body == canonical(as_dict(document))
+    return bool(session.scalar(select(func.count(model.id)).where(own == record.id, is_same)))
 
 
 def current(session: GuardedSession, postmortem: Postmortem) -> Document:

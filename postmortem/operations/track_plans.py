@@ -23,7 +23,8 @@ from ..ids import public_id
 from ..models import TrackPlan
 from ..policy.permissions import Permission, may
 from ..policy.viewer import Viewer
-from . import threads
+from ..store import applications
+from . import sides
 from .journal import append
 
 
@@ -40,8 +41,8 @@ def save(viewer: Viewer, slug: str, title: str, steps: Sequence[Step], id: str =
     known = [one.step for one in editions.shown(viewer, steps)]
     title = " ".join(title.split())
     _check(title, known)
-    with writing(db, threads.writer(viewer)) as session:
-        whose = threads.client_of(session, viewer, application)
+    with writing(db, sides.writer(viewer)) as session:
+        whose = applications.client_of(session, viewer, application)
         if id:
             plan = _plan(session, viewer, id)
             if plan.application_id != application:
@@ -96,7 +97,7 @@ def _plan(session: GuardedSession, viewer: Viewer, id: str) -> TrackPlan:
 def delete(viewer: Viewer, slug: str, id: str) -> None:
     """Offer it no longer; whoever is on the way goes on."""
     application = _application(viewer, slug)
-    with writing(db, threads.writer(viewer)) as session:
+    with writing(db, sides.writer(viewer)) as session:
         plan = _plan(session, viewer, id)
         if plan.application_id != application:
             raise NotFound(id)

@@ -15,13 +15,16 @@ const pathOf = (key, person) => {
   const [, path, owner] = /^draft:(.+?):(\d+)(:old)?$/.exec(key) || [];
   return owner === person && path;
 };
+const place = () => document.querySelector("[data-editor]")?.dataset.place || location.pathname;
 const when = (time) => new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(Date.now() - time > 43200000 && { day: "numeric", month: "short" }),
 }).format(time);
 
 // A draft is done with when all its words are in a newer saved form, or when nothing in it differs from the same one.
 const values = (form) => Object.fromEntries([...new FormData(form)].filter(([name, text]) => typeof text === "string" && !/^(csrf_token|do|preview_as|working_copy)$/.test(name)));
-const squeeze = (text) => text.replace(/\s+/g, "");
+// Saving makes a link of a [[Title]]; the words are the same.
+const LINK = /\[([^[\]\n]+)\]\(\/pages\/[a-z0-9]+\)/g;
+const squeeze = (text) => text.replace(LINK, "[[$1]]").replace(/\s+/g, "");
 const rowless = (name) => name.replace(/-\d+-/, "-");
 function contained(draft, form) {
   const pool = {};
@@ -48,7 +51,7 @@ async function unsaved(person) {
   const found = new Map();
   for (const path of new Set(keysOf(person).map((key) => pathOf(key, person)))) {
     const key = keyOf(path, person), form = await savedForm(path);
-    const typing = path === location.pathname && editor.isDirty();
+    const typing = path === place() && editor.isDirty();
     [read(`${key}:old`), read(key)].flat().filter((draft) => draft?.values && (typing || !form || !isSaved(draft, form)))
       .forEach((draft) => found.set(path, draft));
   }
@@ -65,7 +68,7 @@ function ask(form, person, found) {
   dialog.querySelector("[data-texts]").replaceChildren(...[...found].map(([path, draft]) => {
     const line = document.createElement("li"), link = document.createElement("a"), time = document.createElement("small");
     link.textContent = draft.values.title || dialog.dataset.untitled;
-    link.href = path === location.pathname ? "#editor" : path;
+    link.href = path === place() ? "#editor" : path;
     link.onclick = () => dialog.close();
     time.textContent = when(draft.time);
     line.append(link, " ", time);
@@ -73,6 +76,13 @@ function ask(form, person, found) {
   }));
   dialog.querySelector("[data-leave]").onclick = () => leave(form, person);
   if (!dialog.open) dialog.showModal();
+}
+
+// What was begun at one address and is saved at another by now is done with.
+async function settle(person, begun, path) {
+  const left = keysOf(person).filter((key) => pathOf(key, person).startsWith(begun) && read(key)?.values);
+  const form = left.length && await savedForm(path);
+  if (form) left.filter((key) => contained(read(key), form)).forEach((key) => write(key));
 }
 document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", async (event) => {
   const person = form.dataset.signOut;
@@ -82,5 +92,5 @@ document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEvent
   const found = await unsaved(person);
   if (found.size) ask(form, person, found); else leave(form, person);
 }));
-return { contained, editor, keyOf, read, values, when, write };
+return { contained, editor, keyOf, place, read, settle, values, when, write };
 })();

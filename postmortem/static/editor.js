@@ -10,9 +10,9 @@ const language = document.documentElement.lang;
 const value = (name) => form.elements[name]?.value || "";
 
 // Unsaved text stays on this device.
-const { contained, read, when, write } = drafts;
+const { contained, place, read, when, write } = drafts;
 const keyOf = (path) => drafts.keyOf(path, form.dataset.person);
-const key = keyOf(location.pathname);
+const key = keyOf(place());
 const status = one("[data-status]");
 const show = (text) => { status.textContent = text; status.classList.add("open"); };
 let dirty = false, leaving = false, timer;
@@ -79,21 +79,22 @@ function restore({ values: kept }) {
 
 // Rows.
 function addRow(list) {
-  const last = list.lastElementChild, from = list.children.length - 1, row = last.cloneNode(true);
-  const group = list.dataset.rows;
+  const group = list.dataset.rows, number = list.children.length;
+  const blank = one(`template[data-row="${group}"]`)?.content.firstElementChild;
+  const from = blank ? "new" : number - 1, row = (blank || list.lastElementChild).cloneNode(true);
   all(".wrong, [data-gap]", row).forEach((problem) => problem.remove());
-  all("*", row).forEach((part) => {
+  [row, ...all("*", row)].forEach((part) => {
     part.removeAttribute("aria-invalid");
     for (const name of ["id", "name", "for", "aria-describedby"]) {
       const text = part.getAttribute(name);
-      if (text) part.setAttribute(name, text.replace(`${group}-${from}-`, `${group}-${from + 1}-`).replace(/ ?\S+-error$/, ""));
+      if (text) part.setAttribute(name, text.replace(`${group}-${from}-`, `${group}-${number}-`).replace(/ ?\S+-error$/, ""));
     }
     if (/radio|checkbox/.test(part.type)) part.checked = part.value === "internal";
     else if (part.matches("select")) part.selectedIndex = 0;
     else if (part.matches("input, textarea")) part.value = "";
     else if (part.matches("details")) part.open = false;
   });
-  all("legend", row).forEach((legend) => { legend.textContent = legend.textContent.replace(/\d+(?=\D*$)/, from + 2); });
+  all("legend", row).forEach((legend) => { legend.textContent = legend.textContent.replace(/\d+(?=\D*$)/, number + 1); });
   list.append(row);
   return row;
 }
@@ -168,7 +169,7 @@ async function preview() {
   }
 }
 const links = new Map(all(".ed-outline a").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
-const outline = () => links.forEach((link, part) => part.id.startsWith("section-")
+const outline = () => links.forEach((link, part) => part.id.startsWith("section")
   && link.classList.toggle("done", all("textarea, [name$='-title']", part).some((field) => field.value.trim())));
 const watch = new IntersectionObserver((seen) => seen.forEach(({ target, isIntersecting }) => {
   if (isIntersecting) links.forEach((link, part) => { link.ariaCurrent = part === target ? "true" : null; });

@@ -2,24 +2,25 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
 from ..database import db
 from ..database.sessions import reader
 from ..domain.disclosure import checking
 from ..domain.disclosure.checking import Finding
+from ..domain.disclosure.kinds import Kind
 from ..domain.documents import Document
 from ..domain.knowledge.page_forms import read_template
 from ..domain.knowledge.pages import PageDocument, PageKind, from_dict
 from ..domain.knowledge.wiki_links import same_title
 from ..domain.writing.outlines import Outline
 from ..errors import NotFound
-from ..models import Application, Page, PageRevision, Person
+from ..models import Application, Organization, Page, PageRevision, Person
 from ..policy.viewer import Viewer
 from . import disclosures
 
@@ -111,7 +112,37 @@ def addresses(viewer: Viewer, application: str) -> dict[str, str]:
 
 
 def to_decide(viewer: Viewer, page: PageDocument) -> tuple[Finding, ...]:
-    """What a client would read of a page that may not be meant to leave."""
+    """What a client would read of a page that may not be meant to leave.
+
+    Who keeps it true is named on purpose, and without an e-mail address.
+    """
     client, known = disclosures.known_to(viewer, page.application)
     shown = Document(page.title, page.application, language=page.language, tags=page.tags)
-    return checking.check(replace(shown, sections=page.sections), client, known).open
+    found = checking.check(replace(shown, sections=page.sections), client, known).open
+    of_owner = disclosures.found_in(viewer, page.application, [("owner", page.owner)])
+    return found + tuple(one for one in of_owner if one.kind not in {Kind.PERSON, Kind.EMAIL})
+
+
+def to_look_at(viewer: Viewer, today: date) -> list[str]:
+    """The pages due for a look that this person keeps true, the longest overdue first.
+
+    It is whoever of the supplier has exactly the name that stands on the page; where nobody with
+    an account has it, whoever of them saved the page last.
+    """
+    of_supplier = (
+        Person.disabled_at.is_(None),
+        Person.organization_id == Organization.id,
+        Organization.kind == "supplier",
+    )
+    is_named = exists().where(Person.name == Page.owner, *of_supplier)
+    saved_last = (
+        select(PageRevision.person_id)
+        .where(PageRevision.page_id == Page.id, PageRevision.person_id == Person.id, *of_supplier)
+        .order_by(PageRevision.number.desc())
+        .limit(1)
+        .correlate(Page)
+        .scalar_subquery()
+    )
+    mine = or_(Page.owner == viewer.name, and_(~is_named, saved_last == viewer.person_id))
+    query = select(Page.public_id).where(Page.check_by <= today, mine)
+    return list(reader(db, viewer).scalars(query.order_by(Page.check_by, Page.title, Page.id)))

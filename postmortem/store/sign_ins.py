@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
 from ..clock import now
 from ..database import db
@@ -25,6 +25,7 @@ from ..models import (
 )
 from ..policy import viewer as viewers
 from ..policy.viewer import Kind, Viewer
+from ..policy.visible import GRANTED_TO_PERSON
 
 PERSON = (
     Person.id.label("person_id"),
@@ -40,13 +41,12 @@ PERSON = (
     Application.slug,
 )
 SIGN_IN = (SignIn.id.label("sign_in_id"), SignIn.seen_at)
-GRANTS = or_(Grant.person_id == Person.id, Grant.organization_id == Person.organization_id)
 
 
 def _with_grants(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         query.join(Organization, Organization.id == Person.organization_id)
-        .outerjoin(Grant, GRANTS)
+        .outerjoin(Grant, GRANTED_TO_PERSON)
         .outerjoin(Application, Application.id == Grant.application_id)
         .where(Person.disabled_at.is_(None))
     )

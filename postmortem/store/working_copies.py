@@ -1,7 +1,7 @@
 """Reading working copies: one's own, and for the worker those that nobody goes on with."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +9,16 @@ from sqlalchemy import or_, select
 
 from ..database import db
 from ..database.sessions import reader
-from ..domain.writing.forms import Raw, complete
-from ..models import Postmortem, WorkingCopy
+from ..domain.knowledge import page_forms
+from ..domain.writing import forms
+from ..domain.writing.forms import Raw
+from ..models import WorkingCopy
 from ..policy.viewer import Viewer
+
+COMPLETE: dict[str, Callable[[Raw], Raw]] = {
+    "postmortem": forms.complete,
+    "page": page_forms.complete,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +31,15 @@ class Copy:
     written_at: datetime
 
 
-def get(viewer: Viewer, name: str) -> Copy | None:
-    """One's own working copy of a postmortem; None when there is none."""
-    query = (
-        select(WorkingCopy)
-        .join(Postmortem, Postmortem.id == WorkingCopy.postmortem_id)
-        .where(Postmortem.public_id == name, WorkingCopy.person_id == viewer.person_id)
-    )
+def get(viewer: Viewer, noun: str, name: str) -> Copy | None:
+    """One's own working copy of a postmortem or a page; None when there is none."""
+    mine = WorkingCopy.person_id == viewer.person_id
+    query = select(WorkingCopy).where(WorkingCopy.record == name, mine)
     found = reader(db, viewer).scalars(query).first()
     if found is None:
         return None
-    return Copy(found.base, found.version, complete(json.loads(found.body)), found.written_at)
+    raw = COMPLETE[noun](json.loads(found.body))
+    return Copy(found.base, found.version, raw, found.written_at)
 
 
 def idle(viewer: Viewer, since: datetime) -> Sequence[int]:

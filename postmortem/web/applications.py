@@ -1,7 +1,5 @@
 """The page of one application: the way in, six questions first, then all that is known of it."""
 
-from typing import Any
-
 from flask import Blueprint, Flask, render_template
 from flask_babel import gettext as _
 
@@ -9,12 +7,11 @@ from ..domain.collaboration import Collaboration
 from ..domain.knowledge.pages import PageKind
 from ..domain.writing.outlines import Outline
 from ..editions import overviews
-from ..editions.overviews import Overview
 from ..policy.permissions import Permission
 from ..store import organizations
 from ..store.pages import templates
 from .doors import permission, viewer
-from .search.asking import page_number
+from .pagination import paginate
 from .words import language
 
 blueprint = Blueprint("applications", __name__, url_prefix="/applications")
@@ -38,21 +35,6 @@ def texts() -> dict[PageKind, tuple[Outline, dict[str, str]]]:
     return templates(language())
 
 
-def _questions(overview: Overview) -> list[dict[str, Any]]:
-    """The six questions in the reader's language, each with its answer or visibly open."""
-    outline, _start = texts()[PageKind.OPERATIONS]
-    return [
-        {
-            "key": section.key,
-            "question": section.heading,
-            "guidance": section.guidance,
-            "answer": overview.answers.get(f"sections/{section.key}", ""),
-        }
-        for section in outline.sections
-        if section.key in overviews.QUESTIONS
-    ]
-
-
 def ways() -> dict[str, str]:
     """How two sides work together, in the reader's language."""
     return {
@@ -68,31 +50,23 @@ def show(slug: str) -> str:
     """Six questions, the five incidents to read first, what else is known, all incidents."""
     overview = overviews.get(viewer(), slug)
     source = overview.application.source
-    total = len(overview.incidents)
-    last = max(1, -(-total // ON_A_PAGE))
-    number = min(page_number(), last)
-    first = (number - 1) * ON_A_PAGE
+    pages = paginate(len(overview.incidents), ON_A_PAGE)
     return render_template(
         "pages/applications/show.html",
         overview=overview,
         application=source | {"slug": slug},
         description=overview.application.html.get("description", ""),
         client_slug=_client(source.get("client", "")),
-        questions=_questions(overview),
+        questions=overviews.questions(overview, texts()[PageKind.OPERATIONS][0]),
         kinds={str(kind): outline.name for kind, (outline, _start) in texts().items()},
         ways=ways(),
         start_here=[
             {"card": one["card"], "reasons": [why(reason) for reason in one["reasons"]]}
             for one in overview.start_here
         ],
-        incidents=overview.incidents[first : first + ON_A_PAGE],
-        total=total,
-        pages={
-            "number": number,
-            "last": last,
-            "previous": f"?page={number - 1}" if number > 1 else None,
-            "next": f"?page={number + 1}" if number < last else None,
-        },
+        incidents=pages.of(overview.incidents),
+        total=len(overview.incidents),
+        pages=pages,
     )
 
 

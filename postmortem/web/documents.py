@@ -24,6 +24,7 @@ def page_of(viewer: Viewer, edition: Reading) -> dict[str, Any]:
         "related": margin.neighbours,
         "live": margin.promises,
         "just_before": margin.releases,
+        "used_pages": [one for one in edition.leads_to.values() if one["noun"] == "page"],
         "today": now().date().isoformat(),
     }
 
@@ -39,7 +40,8 @@ def beside(viewer: Viewer, edition: Reading) -> dict[str, Any]:
 
 def markdown_file(edition: Reading) -> Response:
     """An edition to take away, as Markdown with front matter."""
-    text = exports.markdown(edition.source)
+    is_page = edition.source["noun"] == "page"
+    text = (exports.page_markdown if is_page else exports.markdown)(edition.source)
     response = Response(text, content_type="text/markdown; charset=utf-8")
     name = f"{edition.public_id}.md"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

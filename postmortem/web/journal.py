@@ -8,16 +8,10 @@ from ..followers.checking import broken_entries
 from ..policy.permissions import Permission
 from ..store import journal
 from .doors import permission, viewer
-from .search.asking import page_number
+from .pagination import paginate
 
 blueprint = Blueprint("journal", __name__, url_prefix="/admin/journal")
 ON_A_PAGE = 50
-
-
-def _address(about: str, number: int, last: int) -> str | None:
-    return (
-        url_for("journal.index", about=about or None, page=number) if 0 < number <= last else None
-    )
 
 
 @blueprint.get("")
@@ -26,20 +20,18 @@ def index() -> Any:
     """Entries newest first; asked to, the chain of all of them is checked."""
     about = request.args.get("about", "").strip()[:100]
     total = journal.count(viewer(), about)
-    last = max(1, -(-total // ON_A_PAGE))
-    number = min(page_number(), last)
+    pages = paginate(
+        total,
+        ON_A_PAGE,
+        lambda number: url_for("journal.index", about=about or None, page=number),
+    )
     return render_template(
         "pages/journal/index.html",
         about=about,
         total=total,
-        entries=journal.find(viewer(), about, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE),
+        entries=journal.find(viewer(), about, offset=pages.first, limit=ON_A_PAGE),
         broken=broken_entries(viewer()) if request.args.get("check") else None,
-        pages={
-            "number": number,
-            "last": last,
-            "previous": _address(about, number - 1, last),
-            "next": _address(about, number + 1, last),
-        },
+        pages=pages,
     )
 
 

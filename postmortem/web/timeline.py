@@ -20,8 +20,9 @@ from . import formats
 from .doors import permission, viewer
 from .lanes import LANES, WIDTHS, Lane, lanes
 from .numbers import whole
+from .pagination import page_number
 from .release_marks import marks
-from .search.asking import address, engine, page_number, pages
+from .search.asking import address, engine, pages
 from .search.facets import facets
 from .search.notes import notes
 from .spans import ALL, HERE, overview, scales, walk

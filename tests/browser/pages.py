@@ -26,6 +26,7 @@ class Places:
     link: str
     shared: str = ""
     shared_list: str = ""
+    shared_page: str = ""
     shared_locked: str = ""
 
 
@@ -277,12 +278,14 @@ def link_with_errors(page: Page, places: Places) -> None:
     expect(page.locator("[data-errors]")).to_be_visible()
 
 
-def followed(path: str) -> Go:
-    """Follow a link that stands in the places, made by somebody else."""
+def followed(path: str, onward: str = "") -> Go:
+    """Follow a link that stands in the places, made by somebody else, and go on from there."""
 
     def go(page: Page, places: Places) -> None:
         at(path)(page, places)
         page.wait_for_url("**/shared/**")
+        if onward:
+            page.goto(onward)
 
     return go
 
@@ -430,6 +433,42 @@ def review_with_errors(page: Page, places: Places) -> None:
     asked(page, places)
     press(page, re.compile("^(Needs another look|Noch einmal ansehen)$"))
     expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def page_asked(page: Page, places: Places) -> None:
+    """A knowledge page with a review that was asked for, and a remark beside a section."""
+    kept_page()(page, places)
+    address = page.url
+    if page.locator(".rv-ask:not([open])").count():
+        page.locator(".rv-ask > summary").click()
+    for one in page.locator("[name=people]").all():
+        one.check()
+    if page.locator("[name=people]").count():
+        press(page, re.compile("^(Ask for review|Um Durchsicht bitten|Zur Durchsicht geben)$"))
+    page.locator("#about").select_option(index=1)
+    page.locator("#text").fill("Is the name of the pool the same everywhere?")
+    press(page, re.compile("^(Say it|Anmerken)$"))
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+
+
+def page_review_with_errors(page: Page, places: Places) -> None:
+    """A review of a page that needs another look, without a word."""
+    page_asked(page, places)
+    press(page, re.compile("^(Needs another look|Noch einmal ansehen)$"))
+    expect(page.locator("[data-errors]")).to_be_visible()
+
+
+def page_commented(page: Page, places: Places) -> None:
+    """A knowledge page as a client reads it, with a question and one without words."""
+    kept_page()(page, places)
+    page.locator("#about").select_option(index=1)
+    page.locator("#text").fill(f"Step 3? {page.evaluate('performance.timeOrigin')}")
+    press(page, re.compile("^(Send|Senden)$"))
+    press(page, re.compile("^(Send|Senden)$"))
+    expect(page.locator("[data-errors]")).to_be_visible()
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def commented(page: Page, places: Places) -> None:
@@ -581,10 +620,35 @@ def kept_page(more: str = "") -> Go:
 def page_in_between(page: Page, places: Places) -> None:
     """The form of a page after somebody has saved it meanwhile."""
     kept_page("/edit")(page, places)
-    page.evaluate("document.querySelector('[name=base]').value = '0'")
+    page.evaluate("document.querySelector('[name=revision]').value = '0'")
     with page.expect_navigation():
         page.locator("main button.primary").last.click()
     expect(page.locator(".notice.warn")).to_be_visible()
+
+
+def page_going_on(page: Page, places: Places) -> None:
+    """The form of a page with what was written and not saved."""
+    kept_page("/edit")(page, places)
+    page.locator("[data-add=sections]").click()
+    with page.expect_response("**/unsaved"):
+        page.locator("#sections textarea").last.fill("Words that nobody saved.")
+    page.reload()
+    expect(page.locator(".ed-main > .notice")).to_be_visible()
+
+
+def page_previewed(page: Page, places: Places) -> None:
+    """The preview of a page as a page of its own."""
+    kept_page("/edit")(page, places)
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+              const form = document.getElementById('editor');
+              const hidden = { type: 'hidden', name: 'do', value: 'preview-client' };
+              form.append(Object.assign(document.createElement('input'), hidden));
+              form.submit();
+            }"""
+        )
+    expect(page.locator(".ed-return")).to_be_visible()
 
 
 def titles_to_link(page: Page, places: Places) -> None:
@@ -684,6 +748,9 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "pages, nothing": ("operator", at("/applications/label-printing/pages")),
     "page": ("operator", kept_page()),
     "page for staff": ("engineer", kept_page()),
+    "page, review and remarks": ("engineer", page_asked),
+    "page, review with errors": ("engineer", page_review_with_errors),
+    "page, comments": ("operator", page_commented),
     "page as the client reads it": ("engineer", kept_page("/as-client")),
     "page, still true, with errors": (
         "engineer",
@@ -699,6 +766,9 @@ PAGES: dict[str, tuple[str | None, Go]] = {
         "engineer",
         submit("/pages/new?application=order-api&kind=alerts", {"title": ""}),
     ),
+    "page, edit, not saved": ("engineer", page_going_on),
+    "page, preview": ("engineer", page_previewed),
+    "page, print": ("engineer", kept_page("/print")),
     "page, choose a kind": ("engineer", at("/pages/new?application=order-api")),
     "page, history": ("engineer", kept_page("/history")),
     "page, version": ("engineer", kept_page("/history/1")),
@@ -733,6 +803,10 @@ PAGES: dict[str, tuple[str | None, Go]] = {
     "no links": ("beginner", at("/admin/links")),
     "shared": (None, followed("{shared}")),
     "shared list": (None, followed("{shared_list}")),
+    "shared page": (None, followed("{shared_page}")),
+    "shared footprint": (None, followed("{shared_list}", "/shared/footprint")),
+    "shared releases": (None, followed("{shared_list}", "/shared/releases")),
+    "links to a page": ("engineer", kept_page("/links")),
     "link with a password": (None, at("{shared_locked}")),
     "link with a password, with errors": (None, submit("{shared_locked}", {"password": "x"})),
     "share, to decide": ("engineer", to_decide),

@@ -139,11 +139,18 @@ def share_three_times(page: Page) -> str:
     return own
 
 
+def runbook(page: Page) -> str:
+    """The address of the sample's runbook."""
+    page.goto("/applications/order-api/pages")
+    return str(page.locator("[data-hit]").first.get_attribute("href"))
+
+
 def links(page: Page, own: str) -> dict[str, str]:
     """Links for people without an account: to one postmortem, to many, and with a password."""
     asked = {
         "shared": (f"{own}/links", ""),
         "shared_list": ("/applications/order-api/links", ""),
+        "shared_page": (f"{runbook(page)}/links", ""),
         "shared_locked": (f"{own}/links", "correct horse battery"),
     }
     found = {}

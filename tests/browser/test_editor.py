@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, Server, Visit, draft, save
 
@@ -474,3 +474,69 @@ def test_a_long_text_leaves_and_comes_back_whole(visit: Visit) -> None:
     page.locator(SUMMARY).fill(text)
     save(page)
     assert summary(page) == text.strip("\n")
+
+
+def test_a_page_is_offered_by_its_title_and_its_link_is_no_text_that_was_not_saved(
+    visit: Visit,
+) -> None:
+    page = visit()
+    alone(page)
+    draft(page, "A runbook by its title")
+    event = page.locator("#entries-0-text")
+    event.click()
+    event.press_sequentially("We used [[find who ho")
+    expect(page.locator("#titles li")).to_have_text(re.compile("Bookings end in 503"))
+    event.press("Enter")
+    expect(event).to_have_value(re.compile(r"^We used \[\[Bookings end in 503: .+\]\]$"))
+    expect(event).to_be_focused()
+    kept(page)
+    save(page)
+    expect(event).to_have_value(re.compile(r"^We used \[Bookings .+\]\(/pages/[a-z0-9]+\)$"))
+    expect(page.locator("[data-offer]")).to_be_hidden()
+
+
+def begun(page: Page) -> Locator:
+    """A new page with a title, a text and a section that no template has."""
+    page.goto("/pages/new?application=order-api&kind=runbook&language=en")
+    page.locator("#title").fill("A page written in one go")
+    page.locator("[name=sections-0-text]").fill(WORDS)
+    page.get_by_role("button", name="Add section").click()
+    page.locator("#sections input:focus").fill("What else")
+    added = page.locator("#sections textarea").last
+    added.fill("A section that no template has.")
+    return added
+
+
+def test_a_new_page_survives_a_reload_and_is_done_with_when_it_is_saved(visit: Visit) -> None:
+    page = visit()
+    begun(page)
+    kept(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    restore(page)
+    expect(page.locator("#title")).to_have_value("A page written in one go")
+    added = page.locator("#sections textarea").last
+    expect(added).to_have_value("A section that no template has.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/pages/new?application=order-api&kind=vision&language=en")  # another text
+    expect(page.locator("[data-offer]")).to_be_hidden()
+    page.goto("/pages/new?application=order-api&kind=runbook&language=en")
+    restore(page)
+    page.locator("[data-save]").click()
+    expect(page.get_by_text("A section that no template has.")).to_be_visible()
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.includes('/pages/new'))")
+
+
+def test_one_goes_on_with_a_page_on_another_device(visit: Visit) -> None:
+    page, phone = visit(), visit(size=PHONE)
+    begun(page)
+    page.locator("[data-save]").click()
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.locator("[name=sections-0-text]").fill("Half a sentence that")
+    expect(page.locator("[data-status]")).to_have_text(re.compile(r"Kept \d\d:\d\d, not saved yet"))
+    phone.goto(page.url)
+    expect(phone.get_by_text("You go on from")).to_be_visible()
+    expect(phone.locator("[name=sections-0-text]")).to_have_value("Half a sentence that")
+    expect(page.locator("[data-preview-body]")).to_contain_text("Half a sentence that")
+    phone.get_by_role("button", name="Back to what was saved").click()
+    expect(phone.locator("[name=sections-0-text]")).to_have_value(WORDS)

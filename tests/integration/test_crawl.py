@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from postmortem.domain.documents import Document
 from postmortem.domain.knowledge.measurements import Format, Measured, Metric
 from postmortem.domain.knowledge.pages import PageDocument, PageKind
 from postmortem.domain.knowledge.releases import Release
+from postmortem.domain.learning.pulse import KEYS
 from postmortem.domain.learning.tracks import Kind, Step
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.domain.writing import severity_rules as rules
@@ -38,6 +40,7 @@ from postmortem.operations import (
     attachments,
     baselines,
     comments,
+    drills,
     habits,
     outlines,
     pages,
@@ -59,6 +62,7 @@ from postmortem.operations import (
     working_copies,
 )
 from postmortem.policy.viewer import system
+from postmortem.store import tracks as books
 from tests import cast, make
 from tests.canaries import Canaries, Detector, Family, internal_tables, open_columns, plant
 from tests.make import Made
@@ -84,6 +88,7 @@ class World:
     released: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     tracks: list[str] = field(default_factory=list)
+    drills: list[str] = field(default_factory=list)
 
     @property
     def ids(self) -> list[str]:
@@ -196,9 +201,9 @@ def build(app: Flask) -> World:
     return world
 
 
-def visitor(world: World, postmortem: str = "") -> FlaskClient:
-    """The browser of somebody who came by a link to what A reads, or to one postmortem of it."""
-    return cast.visitor(world.app, cast.link(world.app, cast.ORDERS, postmortem))
+def visitor(world: World, postmortem: str = "", page: str = "") -> FlaskClient:
+    """The browser of somebody who came by a link to what A reads, or to one record of it."""
+    return cast.visitor(world.app, cast.link(world.app, cast.ORDERS, postmortem, page))
 
 
 def _describe(world: World) -> None:
@@ -254,7 +259,7 @@ def _share_with_alpha(world: World) -> None:
     with app.app_context():
         recurrences.answer(system(), live.incident, action, is_same=True)
         writer = cast.viewer(app, cast.ENGINEER)
-        working_copies.keep(writer, live.postmortem, 1, 0, {"title": draft.title})
+        working_copies.keep(writer, "postmortem", live.postmortem, 1, 0, {"title": draft.title})
         wordings.accept(writer, live.postmortem, "0" * 20, "en/any")
 
 
@@ -347,10 +352,13 @@ def _discuss(world: World) -> None:
 
 
 def _learn(world: World) -> None:
-    """Tracks on which each client's person answers, and one that staff made for the first."""
-    with world.app.app_context():
-        pulse.begin(system(), cast.ORDERS, 14)
+    """Tracks and drills of both sides, one with a buddy, one made by staff; a pulse that is on."""
     app, word = world.app, world.canaries.word
+    ewa = replace(cast.viewer(app, cast.ENGINEER), name="Ewa")  # whom she accompanies reads it
+    with app.app_context():
+        on = pulse.begin(system(), cast.ORDERS, 14)
+    with app.app_context():
+        pulse.answer(ewa, on, dict.fromkeys(KEYS, 7))
     for email, slug, family in (
         (cast.OPERATOR_A, cast.ORDERS, Family.ALPHA_NAME),
         (cast.OPERATOR_B, cast.PORTAL, Family.BETA),
@@ -359,11 +367,53 @@ def _learn(world: World) -> None:
         with app.app_context():
             world.tracks.append(tracks.start(learner, slug))
             tracks.do_step(learner, world.tracks[-1], "s1", said)
+            tracks.choose_buddy(learner, world.tracks[-1], "", cast.ENGINEER)
+    with app.app_context():  # Alpha's person is the buddy of staff, who answer what is theirs alone
+        world.tracks.append(tracks.start(ewa, cast.ORDERS))
+        own = books.get(ewa, world.tracks[-1]).steps
+        tracks.choose_buddy(ewa, world.tracks[-1], "", cast.OPERATOR_A)
+        kept = world.shown[1].postmortem, *names(*world.hidden), *world.pages[1:]
+        internal = [one.key for one in own if one.record in kept]
+        assert internal
+        for key in internal:
+            tracks.do_step(ewa, world.tracks[-1], key, word(shown=False))
+    _drill(world)
     step = Step("", Kind.ANSWER, "application", cast.ORDERS, title=word(Family.ALPHA))
     with app.app_context():
-        ewa = cast.viewer(app, cast.ENGINEER)
         title = word(Family.ALPHA)
         world.tracks.append(track_plans.save(ewa, cast.ORDERS, title, [step]))
+
+
+def _drill(world: World) -> None:
+    """Drills half-way, over, and of a group, by staff of what is theirs, and by each client."""
+    app, word = world.app, world.canaries.word
+    six = tuple(make.entry(f"Six {word(shown=False)}", n, make.INTERNAL) for n in range(6))
+    ours = make.postmortem(app, make.document(entries=six, sharing=Sharing.OFF))
+    world.hidden.append(ours)
+    open_six = tuple(make.entry(f"Step {n}", n) for n in range(6))
+    theirs = {
+        slug: make.postmortem(app, make.document(slug, title="Replayed", entries=open_six))
+        for slug in (cast.ORDERS, cast.PORTAL)
+    }
+    for email, made, family, is_group, stops in (
+        (cast.ENGINEER, ours, Family.INTERNAL, False, 1),
+        (cast.ENGINEER, ours, Family.INTERNAL, True, 9),
+        (cast.OPERATOR_A, theirs[cast.ORDERS], Family.ALPHA_NAME, False, 9),
+        (cast.OPERATOR_A, theirs[cast.ORDERS], Family.ALPHA_NAME, True, 1),
+        (cast.OPERATOR_B, theirs[cast.PORTAL], Family.BETA, False, 1),
+        (cast.OPERATOR_B, theirs[cast.PORTAL], Family.BETA, True, 9),
+    ):
+        who = cast.viewer(app, email)
+        with app.app_context():
+            world.drills.append(drills.start(who, made.postmortem, is_group=is_group))
+            for stop in range(stops):
+                drills.answer(
+                    who,
+                    world.drills[-1],
+                    stop,
+                    word(family, shown=False),
+                    word(family, shown=False),
+                )
 
 
 def _release(world: World) -> None:
@@ -437,6 +487,26 @@ def _know(world: World) -> None:
         changed = page(cast.ORDERS, word, (hidden, word()))
         pages.save(system(), first, 1, changed)
         pages.save(system(), second, 1, replace(changed, sections=(make.section("s", linking),)))
+    _discuss_pages(world)
+
+
+def _discuss_pages(world: World) -> None:
+    """What the supplier says beside pages to itself, and what each client asks beside its own."""
+    app, word = world.app, world.canaries.word
+    ours = partial(word, shown=False)
+    ewa = cast.viewer(app, cast.ENGINEER)
+    for page, email, family in (
+        (world.pages[0], cast.OPERATOR_A, Family.ALPHA),
+        (world.pages[3], cast.OPERATOR_B, Family.BETA),
+    ):
+        asker = cast.viewer(app, email)
+        with app.app_context():
+            for about in ("", "steps"):
+                comments.start(asker, page, about, word(family))
+        with app.app_context():
+            remarks.start(ewa, page, "steps", ours())
+            reviews.ask(ewa, page, [ewa.person_id or 0])
+            reviews.give(ewa, page, 1, "again", ours(), [Answered(ours(), ours())])
 
 
 def _keep_from_alpha(world: World) -> None:
@@ -490,6 +560,8 @@ def values(world: World, name: str, endpoint: str) -> Iterable[str]:
         return [str(number) for number in range(6)]
     if name == "id" and endpoint.startswith(("learn.", "track_plans.")):
         return [*world.tracks, *world.ids]
+    if name == "id" and endpoint.startswith("drills."):
+        return [*world.drills, *world.ids]
     if name == "id":
         return world.ids
     if name == "slug":
@@ -621,7 +693,11 @@ def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(app: Flask) -> Non
     assert crawl(world, cast.browser(app), EVERYTHING) == {}
     assert crawl(world, operator, NOT_FOR_A) == {}
     assert crawl(world, cast.browser(app, cast.OPERATOR_B), NOT_FOR_B) == {}
-    guests = [visitor(world), visitor(world, world.shown[0].postmortem)]
+    guests = [
+        visitor(world),
+        visitor(world, world.shown[0].postmortem),
+        visitor(world, page=world.pages[0]),
+    ]
     for client in guests:
         assert crawl(world, client, NOT_FOR_VISITORS) == {}
     with app.app_context():
@@ -635,7 +711,9 @@ def test_a_crawl_by_anyone_finds_no_word_that_is_not_for_them(app: Flask) -> Non
     assert [path for path in crawl(world, engineer, NOT_FOR_A) if not path.startswith(own)] == []
     with app.app_context():
         applications.revoke(system(), "alpha", cast.ORDERS)
-    assert crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME}) == {}
+    taken = crawl(world, operator, EVERYTHING - {Family.ALPHA_NAME})
+    assert [path for path in taken if not path.startswith("/drills")] == []
+    assert len(set(chain.from_iterable(taken.values()))) < 2  # what one's own drills were called
     for client in guests:
         assert crawl(world, client, EVERYTHING) == {}
     with app.app_context():
@@ -663,8 +741,11 @@ def test_a_visitor_finds_what_the_link_opens_and_only_there(world: World) -> Non
     first, _live = world.shown
     page = f"/shared/{first.postmortem}"
     file = f"{page}/attachments/{files(world.app)[1]}"
-    assert set(crawl(world, visitor(world), {Family.ALPHA})) == {"/shared/", page, file}
+    known = f"/shared/{world.pages[0]}"
+    everything = {"/shared/", "/shared/footprint", "/shared/releases", page, file, known}
+    assert set(crawl(world, visitor(world), {Family.ALPHA})) == everything
     assert set(crawl(world, visitor(world, first.postmortem), {Family.ALPHA})) == {page, file}
+    assert set(crawl(world, visitor(world, page=world.pages[0]), {Family.ALPHA})) == {known}
 
 
 def test_the_crawl_of_an_engineer_finds_every_internal_item(world: World) -> None:
@@ -688,7 +769,7 @@ def test_hidden_and_made_up_ids_get_the_same_answer(world: World, email: str | N
     client = visitor(world) if email == VISITOR else cast.browser(world.app, email)
     hidden = {
         None: world.ids,
-        VISITOR: [name for name in world.ids if name != world.shown[0].postmortem],
+        VISITOR: list({*world.ids} - {world.shown[0].postmortem, world.pages[0]}),
         cast.OPERATOR_A: [
             n for made in (world.hidden, world.beta, world.sealed) for o in made for n in o
         ]

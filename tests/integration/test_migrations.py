@@ -7,14 +7,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from flask import Flask
+from flask_migrate import downgrade
 from sqlalchemy import create_engine, inspect, text
 
 from postmortem import create_app
 from postmortem.cli import main
 from postmortem.config import load
 from postmortem.database import db, engines, migrations, wall
+from postmortem.domain.writing.checklists import Answered
 from postmortem.errors import PostmortemError
 from postmortem.models import ALL
+from postmortem.operations import remarks, reviews
 from tests import cast, make
 
 
@@ -144,3 +147,38 @@ def test_a_database_user_who_may_not_make_the_role_is_told_the_statement(
         with pytest.raises(PostmortemError, match='GRANT postmortem_client TO "modest"'):
             wall.build(modest, ALL)
         modest.dispose()
+
+
+def test_what_was_said_beside_a_postmortem_comes_along_by_its_name(either: Flask) -> None:
+    """Until 0022 a review and a remark named a postmortem by its number, and a page had none."""
+    cast.gather(either)
+    made = make.postmortem(either)
+    ewa = cast.viewer(either, cast.ENGINEER)
+    page = make.page(either, "Turn it off and on.")
+    with either.app_context():
+        for name in (made.postmortem, page):
+            reviews.ask(ewa, name, [ewa.person_id or 0])
+            reviews.give(ewa, name, 1, "again", "Why?", [Answered("Clear?", "No.")])
+            remarks.answer(ewa, name, remarks.start(ewa, name, "", f"About {name}"), "Yes.")
+    said = {name: kept(either, name) for name in (made.postmortem, page)}
+    with either.app_context():
+        downgrade(directory=str(migrations.FOLDER), revision="0022")
+    ((number,),) = make.rows(either, "SELECT id FROM postmortems")
+    for table, count in (("reviews", 1), ("remarks", 2)):
+        rows = make.rows(either, f"SELECT postmortem_id FROM {table}")
+        assert [row[0] for row in rows] == [number] * count
+    migrations.bring_up(either, lambda _revision: None)
+    assert kept(either, made.postmortem) == said[made.postmortem] != ([], [])
+    assert kept(either, page) == ([], [])
+    with pytest.raises(Exception, match=r"(?i)verdict|check"):
+        make.change(either, "UPDATE reviews SET verdict = 'nonsense'")
+
+
+def kept(app: Flask, name: str) -> tuple[list[object], list[object]]:
+    """The reviews with their answers and the remarks beside a record."""
+    asked = (
+        "SELECT reviews.id, reviews.words, verdict, question, answers.words FROM reviews "
+        "JOIN review_answers AS answers ON review_id = reviews.id WHERE record = :name"
+    )
+    said = "SELECT id, public_id, first_id, text, person_id FROM remarks WHERE record = :name"
+    return tuple([tuple(row) for row in make.rows(app, q, name=name)] for q in (asked, said))  # type: ignore[return-value]

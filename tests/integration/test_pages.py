@@ -19,6 +19,7 @@ from postmortem.domain.sections import Section
 from postmortem.editions import links, reading
 from postmortem.editions import pages as listed
 from postmortem.errors import Forbidden, NotFound, Stale
+from postmortem.exchange import pages as files
 from postmortem.exchange import samples
 from postmortem.followers import checking
 from postmortem.models import Page, PageRevision
@@ -227,6 +228,16 @@ def test_what_may_not_be_meant_to_leave_stops_sharing_until_somebody_decides(
     sent = {"do": "share", "anyway": "1", "revision": "1"}
     assert cast.post(staff, f"/pages/{name}/share", sent).status_code == 303
     assert cast.browser(app, cast.OPERATOR_A).get(f"/pages/{name}").status_code == 200
+
+
+def test_who_keeps_a_page_true_is_a_name_and_nothing_else(app: Flask, staff: FlaskClient) -> None:
+    named = write(app, replace(saying("Plain."), owner="Ewa Engineer, ewa@supplier.example"))
+    do(app, "share", named)
+    name = write(app, replace(saying("Plain."), owner="Ewa, on db-01.internal"))
+    refused = cast.post(staff, f"/pages/{name}/share", {"do": "share"})
+    assert refused.status_code == 422
+    for words in ("<mark>db-01.internal</mark>", "Internal host", "Keeps it true: "):
+        assert words in refused.text
 
 
 def test_a_page_with_nothing_for_the_client_is_not_shared(app: Flask, staff: FlaskClient) -> None:
@@ -454,3 +465,78 @@ def test_the_sample_has_pages_that_link_to_its_incidents_and_takes_them_along(ap
         pages.save(system(), kept, 1, replace(saved.document, title="Ours now"))
         samples.remove(system())
         assert [card["title"] for card in reading.cards(system(), "page")] == ["Ours now"]
+
+
+# Preview, paper and Markdown -------------------------------------------------------------------
+
+
+def test_a_preview_shows_what_each_side_would_read_and_saves_nothing(
+    app: Flask, staff: FlaskClient
+) -> None:
+    name = write(app, page())
+    text = "Call [[internal: Ewa]], see [[Restart it]].\n\n:::client Alpha\nFor Alpha.\n:::"
+    sent = fields(staff, f"/pages/{name}/edit", **{"sections-0-text": text})
+    supplier = cast.post(staff, f"/pages/{name}/edit", sent | {"do": "preview"}).text
+    client = cast.post(staff, f"/pages/{name}/edit", sent | {"do": "preview-client"}).text
+    read_by = {"supplier": supplier, "client": client}
+    shown = {who: text.split("<article")[1] for who, text in read_by.items()}
+    assert "Ewa" in shown["supplier"] and "Only ours." in shown["supplier"]
+    assert "For Alpha." in shown["client"] and f'href="/pages/{name}"' in shown["client"]
+    for word in ("Ewa", "Only ours.", "Notes"):
+        assert word not in shown["client"], word
+    column = sent | {"preview_as": "preview-client"}
+    assert "Ewa" not in cast.post(staff, "/pages/preview", column).text
+    assert "Ewa" in cast.post(staff, "/pages/preview", sent).text
+    back = next(one for one in forms.read(client) if "sections-0-key" in one.fields)
+    again = cast.post(staff, f"/pages/{name}/edit", back.last | {"do": "edit"}).text
+    assert "For Alpha." in again
+    assert current(app, name).revision == 1
+
+
+def test_a_new_page_can_be_previewed_before_anything_is_chosen(
+    app: Flask, staff: FlaskClient
+) -> None:
+    path = f"/pages/new?application={cast.ORDERS}&kind=free"
+    sent = fields(staff, path, title="", application="", **{"sections-0-text": "Said **so**."})
+    for do in ("preview", "preview-client"):
+        shown = cast.post(staff, "/pages/new", sent | {"do": do})
+        assert "Said <strong>so</strong>." in shown.text, do
+    assert make.rows(app, "SELECT COUNT(*) FROM pages")[0][0] == 0
+
+
+def test_a_section_that_the_script_added_gets_a_key(app: Flask, staff: FlaskClient) -> None:
+    name = write(app, page())
+    added = {"sections-2-key": "", "sections-2-heading": "More", "sections-2-text": "Two."}
+    again = {"sections-3-key": "", "sections-3-heading": "Most", "sections-3-text": "Three."}
+    sent = fields(staff, f"/pages/{name}/edit", **added, **again)
+    assert cast.post(staff, f"/pages/{name}/edit", sent).status_code == 303
+    texts = [one.text for one in current(app, name).document.sections]
+    assert texts[2:] == ["Two.", "Three."]
+
+
+def test_everybody_takes_away_what_they_may_read(either: Flask) -> None:
+    app = either
+    cast.gather(app)
+    name = write(app, page(), share=True)
+    do(app, "save", name, 1, page("Not shared yet"))
+    staff, client = cast.browser(app, cast.ENGINEER), cast.browser(app, cast.OPERATOR_A)
+    other = cast.browser(app, cast.OPERATOR_B)
+    for path in (f"/pages/{name}.md", f"/pages/{name}/print"):
+        ours, theirs = staff.get(path).text, client.get(path).text
+        assert "Ewa" in ours and "Only ours." in ours and "Not shared yet" in ours, path
+        assert "kubectl x" in theirs and "Restart it" in theirs and "Order team" in theirs, path
+        for word in ("Ewa", "Only ours", "Notes", "team@supplier", "nternal", "Not shared yet"):
+            assert word not in theirs, (path, word)
+        hidden, unknown = (other.get(path.replace(name, one)) for one in (name, "zzzzzzzzzzzz"))
+        assert (hidden.status_code, unknown.status_code) == (404, 404), path
+        assert hidden.text.replace(name, "zzzzzzzzzzzz") == unknown.text, path
+    do(app, "unshare", name)
+    for path in (f"/pages/{name}.md", f"/pages/{name}/print"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_the_markdown_of_a_page_is_read_as_the_same_page(app: Flask) -> None:
+    cast.gather(app)
+    name = write(app, page())
+    text = cast.browser(app, cast.ENGINEER).get(f"/pages/{name}.md").text
+    assert files.read_page(text) == current(app, name).document

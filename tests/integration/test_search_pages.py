@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, gettext
 
 from postmortem.domain.audiences import Audience
 from postmortem.domain.knowledge.pages import PageDocument, PageKind
@@ -205,3 +206,85 @@ def test_a_word_of_a_page_is_no_slip_and_pages_are_offered_as_a_type(app: Flask)
     with app.app_context():
         assert suggesting.complete(viewer, engine, "type:pa") == ["type:page"]
         assert suggesting.meant(viewer, engine, parse("certficate")) == ""
+
+
+def whole(app: Flask, email: str, text: str) -> list[str]:
+    """The titles of the pages that hold all of it."""
+    with app.app_context():
+        viewer, engine = cast.viewer(app, email), app.extensions["search"]
+        found = finding_pages.find(viewer, engine, parse(text), TODAY, limit=20)[1]
+        return [one.card["title"] for one in found if one.matched_all]
+
+
+def test_a_kind_is_found_by_its_name_in_either_language(app: Flask) -> None:
+    cast.gather(app)
+    for kind in PageKind:
+        write(app, f"Zx {kind.name}", kind=kind)
+    make.index(app)
+    words = {
+        PageKind.HANDOVER_CHECKLIST: ("prüfliste", "handover-checklist", "Handover checklist"),
+        PageKind.ALERTS: ("Verzeichnis", "alert catalogue"),
+        PageKind.ARCHITECTURE: ("Aufbau", "dependencies"),
+        PageKind.FOOTPRINT_NOTES: ("gewöhnliche", "normal values"),
+        PageKind.OPERATIONS: ("Sechs Fragen", "six questions"),
+        PageKind.RUNBOOK: ("runbook",),
+    }
+    for kind, texts in words.items():
+        for text in texts:
+            assert whole(app, cast.OPERATOR_A, text) == [f"Zx {kind.name}"], text
+
+
+def test_a_kind_is_called_in_its_template_as_on_the_screen(app: Flask) -> None:
+    kinds = {language: store.templates(language) for language in ("en", "de")}
+    for language, templates in kinds.items():
+        with app.test_request_context(), force_locale(language):
+            macros = app.jinja_env.get_template("macros/pages.html").make_module({"_": gettext})
+            shown = {kind: str(macros.page_kind(kind)) for kind in PageKind}  # type: ignore[attr-defined]
+        assert shown == {kind: found[0].name for kind, found in templates.items()}, language
+
+
+def offered(app: Flask, email: str, text: str) -> list[str]:
+    """What is offered to go on with."""
+    with app.app_context():
+        viewer, engine = cast.viewer(app, email), app.extensions["search"]
+        return suggesting.complete(viewer, engine, text)
+
+
+def test_words_that_only_pages_hold_complete_what_is_typed(either: Flask) -> None:
+    app = either
+    cast.gather(app)
+    make.postmortem(app, make.document(title="Gateway closed"))
+    write(app, "Mine zwiebackofen")
+    write(app, "Other zimtmuehle", cast.LABELS)
+    write(app, "Betas zirkuszelt", cast.PORTAL)
+    write(app, "Not shared zebrastreifen", share=False)
+    write(app, "Sealed zeitungsrand", cast.VAULT, share=False)
+    make.index(app)
+    mine = {email: set(offered(app, email, "z")) for email in (cast.OPERATOR_A, cast.ENGINEER)}
+    assert mine == {cast.OPERATOR_A: set(), cast.ENGINEER: set()}  # one letter is too few
+    found = [*offered(app, cast.OPERATOR_A, "zw"), *offered(app, cast.OPERATOR_A, "zi")]
+    assert found == ["zwiebackofen", "zimtmuehle"]
+    assert offered(app, cast.OPERATOR_A, "ze") == []
+    assert offered(app, cast.OPERATOR_A, "qz") == []
+    assert offered(app, cast.OPERATOR_B, "zi") == ["zirkuszelt"]
+    assert offered(app, cast.ENGINEER, "ze") == ["zebrastreifen"]
+    assert offered(app, cast.ENGINEER, "qz") == ["qzinternalword"]
+    assert offered(app, cast.OPERATOR_A, "sev:1 zw") == []  # finds no page
+    assert offered(app, cast.OPERATOR_A, "type:page ga") == ["type:page gateway"]
+    assert offered(app, cast.OPERATOR_A, "type:page clo") == []
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.LABELS)
+    assert offered(app, cast.OPERATOR_A, "zi") == []
+
+
+def test_the_order_of_words_tells_nothing_of_pages_that_are_not_ones_own(app: Flask) -> None:
+    cast.gather(app)
+    write(app, "quiet queue")
+    write(app, "quoted")
+    for number in range(3):
+        write(app, f"quietly quoted {number}", cast.LABELS)
+    make.index(app)
+    assert offered(app, cast.OPERATOR_A, "qu")[0] == "quoted"
+    with app.app_context():
+        applications.revoke(system(), "alpha", cast.LABELS)
+    assert offered(app, cast.OPERATOR_A, "qu") == ["queue", "quiet", "quoted"]

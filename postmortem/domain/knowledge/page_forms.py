@@ -47,8 +47,22 @@ def begun(application: str, outline: Outline, starts: dict[str, str], language: 
 def gather(form: Iterable[tuple[str, str]]) -> Raw:
     """The fields of a posted form as nested strings; sections that say nothing are left out."""
     raw = forms.gather(form, FACTS, LISTS)
-    said = [row for row in raw["sections"] if row["heading"].strip() or row["text"].strip()]
+    said = [
+        row | {"key": row["key"] or new_key(), "kind": str(SectionKind.TEXT)}
+        for row in raw["sections"]
+        if row["heading"].strip() or row["text"].strip()
+    ]
     return raw | {"sections": said}
+
+
+def complete(raw: Raw) -> Raw:
+    """A form that was kept, perhaps by an earlier version, with every field there is now."""
+    return forms.complete(raw, FACTS, LISTS)
+
+
+def new_key() -> str:
+    """The key of a section that no template has; it tells nobody what it is called."""
+    return f"s-{public_id()}"
 
 
 def typed(page: PageDocument) -> Raw:
@@ -68,8 +82,8 @@ def _typed(value: object) -> str:
 
 
 def with_section(raw: Raw) -> Raw:
-    """The same with an empty section at its end; its key tells nobody what it is called."""
-    section = Section(f"s-{public_id()}", "")
+    """The same with an empty section at its end."""
+    section = Section(new_key(), "")
     row = {name: _typed(getattr(section, name)) for name in LISTS["sections"]}
     return raw | {"sections": [*raw["sections"], row]}
 

@@ -48,14 +48,18 @@ def empty(facts: Iterable[str] = FACTS, lists: Iterable[str] = tuple(LISTS)) -> 
     return dict.fromkeys(facts, "") | {name: [] for name in lists}
 
 
-def complete(raw: Raw) -> Raw:
+def complete(
+    raw: Raw,
+    facts: Collection[str] = FACTS,
+    lists: Mapping[str, tuple[str, ...]] = LISTS,
+) -> Raw:
     """A form that was kept, perhaps by an earlier version, with every field there is now."""
-    kept = {name: value for name, value in raw.items() if name in FACTS or name == "revision"}
-    lists = {
+    kept = {name: value for name, value in raw.items() if name in facts or name == "revision"}
+    rows = {
         name: [dict.fromkeys(parts, "") | row for row in raw.get(name, [])]
-        for name, parts in LISTS.items()
+        for name, parts in lists.items()
     }
-    return empty() | kept | lists
+    return empty(facts, lists) | kept | rows
 
 
 def gather(

@@ -7,7 +7,16 @@ blueprint = Blueprint("pages", __name__)
 
 def install(app: Flask) -> None:
     """All that can be done with pages."""
-    from . import history, reading, sharing, writing
+    from . import history, keeping, previewing, printing, reading, sharing, talking, writing
 
-    assert history and reading and sharing and writing
+    assert (
+        history
+        and keeping
+        and previewing
+        and printing
+        and reading
+        and sharing
+        and talking
+        and writing
+    )
     app.register_blueprint(blueprint)

@@ -12,11 +12,13 @@ from ...operations import pages as operations
 from ...policy.permissions import Permission
 from ...store import applications
 from ...store import pages as store
+from .. import disclosures
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
 from ..postmortems import differences
 from ..postmortems.differences import Said
+from ..talk import threads
 from . import blueprint
 
 
@@ -51,8 +53,9 @@ def _page(id: str, problems: list[Problem], status: int = 200) -> Any:
             for one in reading.versions(viewer(), "page", id, "client")
             if one["standing"] != "unshared"
         ],
-        findings=store.to_decide(viewer(), saved.document),
+        found=disclosures.rows(store.to_decide(viewer(), saved.document)),
         is_decided=request.form.get("anyway") == "1",
+        open_remarks=threads.still_open("page", id)["list"],
         problems=translated(problems),
     )
     return written, status

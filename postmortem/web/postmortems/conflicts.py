@@ -127,4 +127,4 @@ def _keep(id: str, both: Three, document: Document) -> None:
 def forgetting() -> Callable[[operations.Open], None]:
     """What is done with a save: the working copy that this form was is saved with it."""
     version = keeping.version_sent()
-    return lambda opened: copies.forget(opened, version)
+    return lambda opened: copies.forget(opened, opened.postmortem.public_id, version)

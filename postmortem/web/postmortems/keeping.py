@@ -1,4 +1,4 @@
-"""Keeping what is being written over a postmortem, without a press of a button."""
+"""Keeping what is being written over a postmortem or a page, without a press of a button."""
 
 from typing import Any
 
@@ -18,10 +18,14 @@ from . import blueprint
 @permission(Permission.POSTMORTEM_WRITE)
 def keep(id: str) -> Any:
     """Keep the form as it is typed now, unless another window wrote there since."""
-    raw = forms.gather(request.form.items(multi=True))
+    return kept("postmortem", id, forms.gather(request.form.items(multi=True)))
+
+
+def kept(noun: str, id: str, raw: forms.Raw) -> dict[str, Any]:
+    """Keep a form; what the script is told of it."""
     base = whole(str(raw.get("revision", "")), -1)
     try:
-        version = operations.keep(viewer(), id, base, version_sent(), raw)
+        version = operations.keep(viewer(), noun, id, base, version_sent(), raw)
     except Overtaken:
         return {"kept": False}
     return {"kept": True, "version": version}
@@ -31,9 +35,14 @@ def keep(id: str) -> Any:
 @permission(Permission.POSTMORTEM_WRITE)
 def discard(id: str) -> Any:
     """Go back to what was saved; what was not becomes a revision in the history."""
-    operations.discard(viewer(), id)
+    return discarded("postmortem", id)
+
+
+def discarded(noun: str, id: str) -> Any:
+    """Discard a working copy and go on in the form."""
+    operations.discard(viewer(), noun, id)
     flash(_("What you had not saved is in the history now; you go on from the last save."))
-    return redirect(url_for("postmortems.edit", id=id), 303)
+    return redirect(url_for(f"{noun}s.edit", id=id), 303)
 
 
 def version_sent() -> int:

@@ -21,14 +21,15 @@ from ...errors import Problem
 from ...models import ReceiptKind, Standing
 from ...operations import receipts as operations
 from ...policy.permissions import Permission, may
-from ...store import comments, receipts
+from ...store import receipts
 from ...store.receipts import Receipts
 from ..articles import article
 from ..disclosures import to_decide
 from ..documents import beside, markdown_file, page_of
 from ..doors import permission, viewer
+from ..talk import reviewing, threads
+from ..talk.threads import NOTHING, Tried
 from . import blueprint, due_dates, margins
-from .margins import NOTHING, Tried
 
 
 def _number() -> int | None:
@@ -92,12 +93,12 @@ def _of_staff(edition: Reading, tried: Tried, reviewed: Tried) -> dict[str, Any]
     """What stands beside the supplier's edition."""
     if not may(viewer(), Permission.POSTMORTEM_WRITE):
         return {}
-    id, application = edition.public_id, edition.application_id
+    id = edition.public_id
     return {
-        "talk": margins.of_supplier(edition, tried),
-        "review": margins.reviewed(id, reviewed),
+        "talk": threads.of_supplier(edition, tried),
+        "review": reviewing.reviewed("postmortem", id, reviewed),
         "due": due_dates.beside(id, edition.source["state"]),
-        "questions": sum(x.is_unanswered for x in comments.find(viewer(), id, application)),
+        "questions": threads.unanswered(edition),
     }
 
 
@@ -107,7 +108,7 @@ def _of_client(
     """What stands beside what a client reads; beside an earlier version its signatures alone."""
     is_current = edition.standing == Standing.CURRENT
     return {
-        "talk": margins.of_client(edition, tried) if is_current else None,
+        "talk": threads.of_client(edition, tried) if is_current else None,
         "signed": margins.signed(edition, unsigned),
     }
 
@@ -157,7 +158,7 @@ def _page(page: dict[str, Any], around: Around, **more: Any) -> str:
         "pages/postmortems/article.html",
         **page,
         **more,
-        talk=margins.in_article(around.talk),
+        talk=threads.in_article(around.talk),
         approved=_approved(around.review),
     )
     return render_template(

@@ -16,7 +16,7 @@ from ...store import applications, postmortems, revisions
 from ...store.postmortems import Saved
 from ..doors import permission, viewer
 from ..numbers import whole
-from ..search.asking import page_number
+from ..pagination import paginate
 from . import blueprint, comparing, places
 
 ON_A_PAGE = 50
@@ -37,13 +37,8 @@ def _head(saved: Saved) -> dict[str, Any]:
 def history(id: str) -> str:
     """Every save, newest first, with what it changed."""
     saved = postmortems.get(viewer(), id)
-    last = max(1, -(-revisions.count(viewer(), id) // ON_A_PAGE))
-    number = min(page_number(), last)
-    found = revisions.find(viewer(), id, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE)
-
-    def address(page: int) -> str | None:
-        return url_for("postmortems.history", id=id, page=page) if 0 < page <= last else None
-
+    pages = paginate(revisions.count(viewer(), id), ON_A_PAGE)
+    found = revisions.find(viewer(), id, offset=pages.first, limit=ON_A_PAGE)
     return render_template(
         "pages/postmortems/history.html",
         postmortem=_head(saved),
@@ -58,12 +53,7 @@ def history(id: str) -> str:
             }
             for one in found
         ],
-        pages={
-            "number": number,
-            "last": last,
-            "previous": address(number - 1),
-            "next": address(number + 1),
-        },
+        pages=pages,
     )
 
 

@@ -15,6 +15,7 @@ from ...store import postmortems, receipts
 from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
+from ..talk import threads
 from . import blueprint, disclosing, margins, sides
 
 LABELS = {
@@ -83,7 +84,7 @@ def page(id: str, problems: list[Problem], status: int = 200) -> Any:
         removed=_stays(source),
         receipts=receipts.counts(viewer(), id, source["incident"]),
         check=disclosing.shown(id),
-        open_remarks=margins.still_open(id)["list"],
+        open_remarks=threads.still_open("postmortem", id)["list"],
         signed=margins.signed_of(id),
         is_decided=request.form.get("anyway") == "1",
         problems=translated(problems),

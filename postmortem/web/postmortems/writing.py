@@ -1,5 +1,6 @@
 """Writing a postmortem: one form, which comes back filled whatever happens."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from ...errors import Problem, Stale
 from ...operations import postmortems as operations
 from ...operations import working_copies as copies
 from ...policy.permissions import Permission
-from ...store import applications, outlines, postmortems, working_copies
+from ...store import applications, outlines, pages, postmortems, working_copies
 from ...store.postmortems import Saved
 from ...store.working_copies import Copy
 from .. import disclosures
@@ -29,6 +30,7 @@ from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
 from ..sizes import takes_files
+from ..talk import threads
 from . import (
     attaching,
     blueprint,
@@ -36,7 +38,6 @@ from . import (
     due_dates,
     hinting,
     keeping,
-    margins,
     outlining,
     previewing,
 )
@@ -84,6 +85,7 @@ def _editor(
         problems=translated(problems),
         outline=outlining.beside(raw),
         applications=found,
+        titles=json.dumps(_titles(raw) if saved else [], ensure_ascii=False),
         templates=outlining.choices(raw),
         ruled=outlining.ruled(outlining.language_of(raw)) if saved is None else [],
         zones=instants.zones(),
@@ -97,7 +99,7 @@ def _editor(
             "state": saved.state,
             "number": saved.number,
             "findings": disclosures.count(saved.public_id),
-            "remarks": margins.still_open(saved.public_id),
+            "remarks": threads.still_open("postmortem", saved.public_id),
             "url": url_for("postmortems.show", id=saved.public_id),
             "due": due_dates.beside(saved.public_id, saved.state),
             "megabytes": attaching.megabytes(),
@@ -108,9 +110,16 @@ def _editor(
         and {
             "written_at": copy.written_at,
             "is_behind": copy.base != saved.revision,
+            "history": url_for("postmortems.history", id=saved.public_id),
+            "discard": url_for("postmortems.discard", id=saved.public_id),
         },
         copy_version=copy.version if copy else keeping.version_sent(),
     )
+
+
+def _titles(raw: Raw) -> list[str]:
+    """The pages that a text of this application can link to."""
+    return [title for title, _name in pages.titles(viewer(), str(raw["application"]))]
 
 
 def _blank(language: str) -> Raw:
@@ -175,7 +184,7 @@ def _next(do: str) -> str:
 def edit(id: str) -> str:
     """The editor, on one's own working copy, or else on the current revision."""
     saved = postmortems.get(viewer(), id)
-    copy = working_copies.get(viewer(), id)
+    copy = working_copies.get(viewer(), "postmortem", id)
     if copy:
         raw = copy.raw | {"revision": str(copy.base)}
         return _editor(raw, [], saved, copy=copy)
@@ -190,7 +199,7 @@ def update(id: str) -> Any:
     do = request.form.get("do", "save")
     saved = postmortems.get(viewer(), id)
     if do in {"theirs", "continue"}:
-        copies.discard(viewer(), id)  # it is among the revisions
+        copies.discard(viewer(), "postmortem", id)  # it is among the revisions
         if do == "continue":
             return _continue(saved)
         return redirect(url_for("postmortems.edit", id=id), 303)

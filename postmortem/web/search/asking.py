@@ -6,21 +6,15 @@ from urllib.parse import urlencode
 from flask import current_app, request, url_for
 
 from ...search.engine import Engine
+from ..pagination import MOST
 
 ORDERS = ("relevance", "date")
-MOST_PAGES = 200
 
 
 def engine() -> Engine:
     """The search engine of this installation."""
     found: Engine = current_app.extensions["search"]
     return found
-
-
-def page_number() -> int:
-    """The page asked for, 1 where it is nonsense."""
-    text = request.args.get("page", "1")
-    return min(max(int(text), 1), MOST_PAGES) if text.isdecimal() and len(text) < 6 else 1
 
 
 def order_asked(default: str = "relevance") -> str:
@@ -40,7 +34,7 @@ def pages(
     endpoint: str, text: str, order: str, page: int, total: int, size: int, **kept: Any
 ) -> dict[str, Any]:
     """Where this page stands among all, with the addresses before and after."""
-    last = max(1, min(MOST_PAGES, -(-total // size)))
+    last = max(1, min(MOST, -(-total // size)))
 
     def url(number: int) -> str | None:
         there = 1 <= number <= last

@@ -14,8 +14,9 @@ from ...search.queries.query import Query, parse
 from ...store import saved_searches
 from ..doors import permission, viewer
 from ..messages import translated
+from ..pagination import page_number
 from . import blueprint
-from .asking import ORDERS, address, engine, order_asked, page_number, pages
+from .asking import ORDERS, address, engine, order_asked, pages
 from .facets import bars, facets
 from .hits import hits, page_hits, what_helped
 from .notes import notes, ways_on
