@@ -17,8 +17,8 @@ def summary(page: Page) -> str:
 
 
 def kept(page: Page) -> None:
-    """Wait until the page says that the text is kept on this device."""
-    expect(page.locator("[data-status]")).to_contain_text("Kept on this device")
+    """Wait until the page says that the text is kept: on this device, and then by the server."""
+    expect(page.locator("[data-status]")).to_have_text(re.compile(r"Kept (on this device|\d\d:)"))
 
 
 def alone(page: Page) -> None:

@@ -88,7 +88,7 @@ def test_somebody_new_takes_the_track_to_its_end(
     assert known(visit, has_script) >= max(before, 1)
 
 
-PULSE = "/applications/order-api/pulse"
+PULSE = "/applications/label-printing/pulse"
 
 
 def end_of_time(server: Server) -> None:
