@@ -13,6 +13,7 @@ from ..inbound import measurements
 from ..operations import baselines as operations
 from ..operations.baselines import Added, New
 from ..store import applications
+from .disclosures import all_the_same, looked_at
 from .usage import Thorough
 from .workspace import show, with_json, workspace
 
@@ -37,6 +38,7 @@ def _read(path: Path, kind: str) -> Measured:
 @click.option("--kind", type=KINDS, default="auto", help="What the file is; auto finds out.")
 @click.option("--note", default="", help="What was measured, and how.")
 @click.option("--share", is_flag=True, help="The client reads it too.")
+@all_the_same
 @click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
 @with_json
 def baseline(
@@ -47,6 +49,7 @@ def baseline(
     kind: str,
     note: str,
     share: bool,
+    all_the_same: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -54,10 +57,14 @@ def baseline(
     measured = _read(path, kind)
     audience = Audience.CLIENT if share else Audience.INTERNAL
     day = measured_on.date() if measured_on else None
-    with workspace() as viewer:
+    new = New(measured, version, day, note, audience)
+    added = Added("", is_new=True)
+    with workspace() as viewer, looked_at():
         applications.get(viewer, application)
-        new = New(measured, version, day, note, audience)
-        added = Added("", is_new=True) if dry_run else operations.add(viewer, application, new)
+        if not dry_run:
+            added = operations.add(viewer, application, new, anyway=all_the_same)
+        elif share:
+            operations.look_at(viewer, application, new, anyway=all_the_same)
     show(_data(measured, added, application, dry_run), as_json, _told(measured, added, dry_run))
 
 

@@ -13,6 +13,7 @@ from ..errors import Invalid
 from ..exchange import releases as lists
 from ..operations import releases as operations
 from ..store import applications
+from .disclosures import all_the_same, looked_at
 from .usage import Thorough
 from .workspace import show, with_json, workspace
 
@@ -34,6 +35,7 @@ def releases() -> None:
 @click.option("--rolled-back", default="", help="When it was rolled back.")
 @click.option("--text", default="", help="What changed, short, in Markdown.")
 @click.option("--client", is_flag=True, help="The client reads of it too.")
+@all_the_same
 @with_json
 def add(
     version: str,
@@ -44,6 +46,7 @@ def add(
     rolled_back: str,
     text: str,
     client: bool,
+    all_the_same: bool,
     as_json: bool,
 ) -> None:
     """Add a release of an application."""
@@ -59,17 +62,18 @@ def add(
     release, problems = domain.read(raw, domain.said(raw))
     if release is None:
         raise Invalid(problems)
-    with workspace() as viewer:
+    with workspace() as viewer, looked_at():
         applications.get(viewer, application)
-        name = operations.add(viewer, application, release)
+        name = operations.add(viewer, application, release, anyway=all_the_same)
     show({"id": name}, as_json, name)
 
 
 @releases.command(name="import")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--application", required=True, help="The application's slug.")
+@all_the_same
 @with_json
-def import_(path: Path, application: str, as_json: bool) -> None:
+def import_(path: Path, application: str, all_the_same: bool, as_json: bool) -> None:
     """Add all releases of a CSV file, or none; those known already stay as they are."""
     with path.open("rb") as file:
         listed = lists.read_csv(file.read(lists.LARGEST + 1))
@@ -78,10 +82,10 @@ def import_(path: Path, application: str, as_json: bool) -> None:
         for one in listed.bad
     ]
     taken = operations.Taken(0, 0)
-    with workspace() as viewer:
+    with workspace() as viewer, looked_at():
         applications.get(viewer, application)
         if not failed:
-            taken = operations.add_many(viewer, application, listed.releases)
+            taken = operations.add_many(viewer, application, listed.releases, anyway=all_the_same)
     found = len(listed.releases)
     told = {"found": found, "added": taken.added, "unchanged": taken.unchanged, "failed": failed}
     lines = [

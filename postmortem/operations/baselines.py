@@ -1,6 +1,7 @@
 """Keeping what was measured of an application, and who may read it."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,15 +13,24 @@ from ..clock import now
 from ..database import db
 from ..database.sessions import GuardedSession, writing
 from ..domain.audiences import Audience
-from ..domain.knowledge.measurements import Format, Measured, Measurement, as_dict, from_dict, plain
+from ..domain.knowledge.measurements import (
+    Format,
+    Measured,
+    Measurement,
+    Metric,
+    as_dict,
+    from_dict,
+    plain,
+)
 from ..domain.writing.drafts import marked
-from ..editions import projection
+from ..editions import projection, reading
 from ..errors import Invalid, NotFound, Problem, all_checked, too_long
 from ..ids import public_id
 from ..models import Application, Baseline
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from . import editions
+from .disclosures import Anyway, insist
 from .journal import append
 
 VERSION, NOTE = 80, 500
@@ -51,11 +61,16 @@ class Added(NamedTuple):
     is_new: bool
 
 
-def add(viewer: Viewer, slug: str, new: New, *, is_sample: bool = False) -> Added:
-    """Keep a measurement; the same of the same version and day is kept once."""
+def add(
+    viewer: Viewer, slug: str, new: New, *, anyway: Anyway = False, is_sample: bool = False
+) -> Added:
+    """Keep a measurement; the same of the same version and day is kept once.
+
+    One for the client that shows what may not be meant to leave only `anyway`.
+    """
     require(viewer, Permission.POSTMORTEM_WRITE)
     if new.audience is Audience.CLIENT:
-        require(viewer, Permission.POSTMORTEM_SHARE)
+        look_at(viewer, slug, new, anyway=anyway)
     version, note, day = all_checked(
         lambda: _checked("version", plain(new.version), VERSION),
         lambda: _checked("note", new.note.strip(), NOTE),
@@ -92,6 +107,32 @@ def add(viewer: Viewer, slug: str, new: New, *, is_sample: bool = False) -> Adde
         return Added(baseline.public_id, is_new=True)
 
 
+def look_at(viewer: Viewer, slug: str, new: New, *, anyway: Anyway = False) -> None:
+    """Refuse a measurement for the client that shows what may not be meant to leave."""
+    require(viewer, Permission.POSTMORTEM_SHARE)
+    texts = _texts(new.version, new.note, new.measured.metrics)
+    insist(viewer, slug, texts, _read_already(viewer, slug), anyway=anyway)
+
+
+def _texts(version: str, note: str, metrics: Iterable[Metric]) -> Iterator[tuple[str, str]]:
+    """What a client reads of a measurement, each text with its field's name."""
+    yield from (("version", version), ("note", note))
+    for one in metrics:
+        yield from (("metric", one.name), ("unit", one.unit))
+
+
+def _read_already(viewer: Viewer, slug: str) -> Iterator[tuple[str, str]]:
+    """The same of all measurements that the client reads by now."""
+    try:
+        source = reading.get(viewer, "footprint", slug, audience=Audience.CLIENT).source
+    except NotFound:
+        return
+    for one in source["measurements"]:
+        yield from (("version", one["version"]), ("note", one["note"]))
+    for metric in source["metrics"]:
+        yield from (("metric", metric["name"]), ("unit", metric["unit"]))
+
+
 def _checked(field: str, text: str, most: int) -> str:
     if problems := too_long(field, text, most):
         raise Invalid(problems)
@@ -112,14 +153,23 @@ def _check_room(measurements: list[Measurement]) -> None:
         raise Invalid([Problem("file", TOO_WIDE, {"count": count, "most": MOST_METRICS})])
 
 
-def set_audience(viewer: Viewer, slug: str, name: str, audience: Audience) -> None:
-    """Share a measurement with the client, or take it away from them; at once."""
+def set_audience(
+    viewer: Viewer, slug: str, name: str, audience: Audience, *, anyway: Anyway = False
+) -> None:
+    """Share a measurement with the client, or take it away from them; at once.
+
+    With something in it that may not be meant to leave it is shared only `anyway`.
+    """
     require(viewer, Permission.POSTMORTEM_SHARE)
     with writing(db, viewer) as session:
         application = _find(session, slug)
         baseline = _of(session, application, name)
         if baseline.audience == audience:
             return
+        if audience is Audience.CLIENT:
+            told = _measurement(baseline)
+            texts = _texts(told.version, told.note, told.metrics)
+            insist(viewer, slug, texts, _read_already(viewer, slug), anyway=anyway)
         baseline.audience = str(audience)
         session.flush()
         _freeze(session, application)
@@ -160,7 +210,7 @@ def _of(session: GuardedSession, application: Application, name: str) -> Baselin
     query = select(Baseline).where(
         Baseline.public_id == name, Baseline.application_id == application.id
     )
-    baseline = session.scalars(query).first()
+    baseline = session.scalars(query.options(undefer(Baseline.body))).first()
     if baseline is None:
         raise NotFound(name)
     return baseline

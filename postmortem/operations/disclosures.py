@@ -1,6 +1,6 @@
 """Deciding about what the check before sharing found: hide it, say it otherwise, or keep it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from ..domain.disclosure.checking import Finding
 from ..domain.disclosure.settling import Decision, Unmarkable
 from ..domain.documents import Document
 from ..domain.writing import drafts, forms
+from ..domain.writing.drafts import marked
 from ..errors import Invalid, Problem
 from ..models import KeptFinding
 from ..policy.permissions import Permission, require
@@ -24,9 +25,24 @@ from . import postmortems
 from .journal import append
 from .postmortems import Open
 
+LOOK = marked("Look at what the check found (%(count)s), or tick that it is shown all the same.")
 SAVED_IN_BETWEEN = Problem(
     "check", "Somebody saved this in between. Nothing was changed; look again."
 )
+
+
+Anyway = bool | Collection[str]  # or the digests of what somebody saw and shows all the same
+
+
+class Undecided(Invalid):
+    """What a client would read may not be meant to leave; `found` has each thing once."""
+
+    def __init__(self, found: Iterable[Finding]) -> None:
+        once: dict[tuple[str, str], Finding] = {}
+        for one in found:
+            once.setdefault((one.kind, one.words), one)
+        super().__init__([Problem("anyway", LOOK, {"count": len(once)})])
+        self.found = tuple(once.values())
 
 
 class Way(StrEnum):
@@ -150,3 +166,23 @@ def ask_again(viewer: Viewer, name: str, digest: str) -> None:
         if session.scalars(select(KeptFinding.id).where(*these)).first() is not None:
             session.execute(delete(KeptFinding).where(*these))
             append(session, viewer, "postmortem.finding_asked_again", name)
+
+
+def insist(
+    viewer: Viewer,
+    application: str,
+    texts: Iterable[tuple[str, str]],
+    known: Iterable[tuple[str, str]] = (),
+    *,
+    anyway: Anyway,
+) -> None:
+    """Go on only if nothing in the texts may not be meant to leave but what is shown `anyway`.
+
+    What the client reads already of the `known` texts, in the same field, is not asked again.
+    """
+    if anyway is True:
+        return
+    settled = {one.digest for one in store.found_in(viewer, application, known)} | set(anyway or ())
+    found = [one for one in store.found_in(viewer, application, texts) if one.digest not in settled]
+    if found:
+        raise Undecided(found)

@@ -1,6 +1,6 @@
 """Adding, changing and removing releases, one by one or many at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..clock import now
 from ..database import db
-from ..database.sessions import GuardedSession, writing
+from ..database.sessions import GuardedSession, reader, writing
 from ..domain.audiences import Audience
 from ..domain.knowledge.releases import Release as Told
 from ..domain.writing.drafts import marked
@@ -20,6 +20,7 @@ from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer
 from ..store import applications
 from . import editions
+from .disclosures import Anyway, insist
 from .journal import append
 from .rows import assign
 
@@ -35,9 +36,13 @@ class Taken(NamedTuple):
     unchanged: int
 
 
-def add(viewer: Viewer, slug: str, told: Told) -> str:
-    """Add a release of an application; returns its id."""
+def add(viewer: Viewer, slug: str, told: Told, *, anyway: Anyway = False) -> str:
+    """Add a release of an application; returns its id.
+
+    One for the client that says what may not be meant to leave only `anyway`.
+    """
     made = _made(viewer, slug, [told])
+    insist(viewer, slug, _texts([told]), anyway=anyway)
     with writing(db, viewer) as session:
         if _known(session, made.application["id"]) & {_key(told)}:
             raise Invalid([Problem("version", THERE_ALREADY)])
@@ -46,9 +51,18 @@ def add(viewer: Viewer, slug: str, told: Told) -> str:
     return name
 
 
-def add_many(viewer: Viewer, slug: str, told: Sequence[Told], *, is_sample: bool = False) -> Taken:
+def add_many(
+    viewer: Viewer,
+    slug: str,
+    told: Sequence[Told],
+    *,
+    anyway: Anyway = False,
+    is_sample: bool = False,
+) -> Taken:
     """Add all releases of a list or, where one cannot be taken, none; known ones stay."""
     made = _made(viewer, slug, told)
+    there = _known(reader(db, viewer), made.application["id"])
+    insist(viewer, slug, _texts(one for one in told if _key(one) not in there), anyway=anyway)
     with writing(db, viewer) as session:
         known = _known(session, made.application["id"])
         new = [one for one in told if _key(one) not in known]
@@ -58,9 +72,15 @@ def add_many(viewer: Viewer, slug: str, told: Sequence[Told], *, is_sample: bool
     return Taken(len(new), len(told) - len(new))
 
 
-def change(viewer: Viewer, name: str, told: Told) -> None:
-    """Say something else of a release; what is made internal leaves the client at once."""
-    made = _made(viewer, _slug(viewer, name), [told])
+def change(viewer: Viewer, name: str, told: Told, *, anyway: Anyway = False) -> None:
+    """Say something else of a release; what is made internal leaves the client at once.
+
+    With something new to the client that may not be meant to leave only `anyway`.
+    """
+    before = _before(viewer, name)
+    slug = before["application"]["slug"]
+    made = _made(viewer, slug, [told])
+    insist(viewer, slug, _texts([told]), _texts([told_of(before)]), anyway=anyway)
     with writing(db, viewer) as session:
         row = _find(session, name)
         others = _known(session, row.application_id) - {(row.version, row.released_at)}
@@ -72,10 +92,10 @@ def change(viewer: Viewer, name: str, told: Told) -> None:
             append(session, viewer, "release.changed", name, changed)
 
 
-def set_audience(viewer: Viewer, name: str, audience: Audience) -> None:
+def set_audience(viewer: Viewer, name: str, audience: Audience, *, anyway: Anyway = False) -> None:
     """Let the client read of a release, or no longer, from the next request on."""
-    row_of = reading.get(viewer, "release", name, audience=Audience.INTERNAL).source
-    change(viewer, name, replace(told_of(row_of), audience=audience))
+    told = replace(told_of(_before(viewer, name)), audience=audience)
+    change(viewer, name, told, anyway=anyway)
 
 
 def remove(viewer: Viewer, name: str) -> None:
@@ -129,6 +149,13 @@ def _readers(told: Told) -> Sequence[Audience]:
     return tuple(Audience) if told.audience is Audience.CLIENT else (Audience.INTERNAL,)
 
 
+def _texts(told: Iterable[Told]) -> Iterator[tuple[str, str]]:
+    """What a client reads of releases, each text with its field's name."""
+    for one in told:
+        if one.audience is Audience.CLIENT:
+            yield from (("version", one.version), ("text", one.text))
+
+
 def _key(told: Told) -> tuple[str, Any]:
     return told.version, told.released_at
 
@@ -139,10 +166,10 @@ def _known(session: GuardedSession, application: int) -> set[tuple[str, Any]]:
     return {(version, at) for version, at in rows}
 
 
-def _slug(viewer: Viewer, name: str) -> str:
-    """The application of a release that this viewer reads."""
+def _before(viewer: Viewer, name: str) -> Mapping[str, Any]:
+    """What the supplier reads of a release now."""
     require(viewer, Permission.POSTMORTEM_WRITE)
-    return str(reading.get(viewer, "release", name).source["application"]["slug"])
+    return reading.get(viewer, "release", name, audience=Audience.INTERNAL).source
 
 
 def _find(session: GuardedSession, name: str) -> Release:

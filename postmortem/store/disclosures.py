@@ -1,6 +1,7 @@
 """The check before sharing, on what is stored: what is open, what was kept, and by whom."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from ..database import db
 from ..database.guard import CONSTANT
 from ..database.sessions import reader
 from ..domain.disclosure import checking
-from ..domain.disclosure.checking import Checked, Finding
-from ..domain.disclosure.kinds import Known, Somebody
+from ..domain.disclosure.checking import Checked, Finding, Place
+from ..domain.disclosure.detecting import detector
+from ..domain.disclosure.kinds import Kind, Known, Somebody
 from ..domain.documents import Document, from_dict
 from ..errors import NotFound
 from ..models import (
@@ -121,3 +123,20 @@ def count_in(viewer: Viewer, document: Document) -> int:
     """How many things there would be to look at in a document that is not stored yet."""
     client, known = known_to(viewer, document.application)
     return len(checking.check(document, client, known).open)
+
+
+def found_in(
+    viewer: Viewer, application: str, texts: Iterable[tuple[str, str]]
+) -> tuple[Finding, ...]:
+    """What to look at in texts for the client of an application, each with its field's name.
+
+    A version such as 10.2.3.4 is no address.
+    """
+    client, known = known_to(viewer, application)
+    eyes = detector(known)
+    return tuple(
+        one
+        for field, text in texts
+        for one in checking.look(Place("", "", field), text, client, eyes)
+        if (field, one.kind) != ("version", Kind.ADDRESS)
+    )

@@ -16,8 +16,10 @@ from ..errors import Invalid, Problem
 from ..inbound import measurements
 from ..operations import baselines as operations
 from ..operations.baselines import New
+from ..operations.disclosures import Undecided
 from ..policy.permissions import Permission
-from . import measured, ranges
+from ..render import ranges
+from . import disclosures, measured
 from .doors import permission, viewer
 from .messages import translated
 from .sizes import takes_files
@@ -43,9 +45,7 @@ def _shown(slug: str, history: History) -> dict[str, Any]:
     typed = request.args.get("value", "")[:40].strip() if is_asked else ""
     value = measured.typed(typed)
     return {
-        "history": history,
-        "marks": ranges.marks(history),
-        "run": ranges.run(history),
+        **ranges.pictures(history),
         "is_asked": is_asked,
         "typed": typed,
         "wrong": bool(typed) and value is None,
@@ -54,7 +54,8 @@ def _shown(slug: str, history: History) -> dict[str, Any]:
     }
 
 
-def _page(slug: str, problems: list[Problem] | None = None) -> Any:
+def _page(slug: str, refused: Invalid | None = None, asked: str = "") -> Any:
+    """The page, with what was refused: of the form, or of the measurement `asked` about."""
     application = reading.get(viewer(), "application", slug)
     found = editions.get(viewer(), slug)
     page = render_template(
@@ -65,10 +66,13 @@ def _page(slug: str, problems: list[Problem] | None = None) -> Any:
         drifting=[one for one in found.histories if one.drift and one.drift.large],
         kinds=_kinds(),
         kind_names=dict(_kinds()),
-        form={name: request.form.get(name, "") for name in FIELDS},
-        problems=translated(problems or []),
+        form={name: "" if asked else request.form.get(name, "") for name in FIELDS},
+        asked=asked,
+        client=application.source.get("client", ""),
+        found=disclosures.of(refused),
+        problems=translated(refused.problems if refused else []),
     )
-    return page, 422 if problems else 200
+    return page, 422 if refused else 200
 
 
 @blueprint.get("")
@@ -108,9 +112,12 @@ def add(slug: str) -> Any:
             note=request.form.get("note", ""),
             audience=Audience.CLIENT if is_shared else Audience.INTERNAL,
         )
-        added = operations.add(viewer(), slug, new)
+        added = operations.add(viewer(), slug, new, anyway=disclosures.decided())
+    except Undecided as error:
+        error.problems.append(Problem("file", "Choose the file again."))
+        return _page(slug, error)
     except Invalid as error:
-        return _page(slug, error.problems)
+        return _page(slug, error)
     flash(
         _("The measurement is here.") if added.is_new else _("This measurement was here already.")
     )
@@ -123,7 +130,10 @@ def set_audience(slug: str, id: str) -> Any:
     """Share a measurement with the client, or keep it with the supplier from now on."""
     is_shared = request.form.get("audience") == Audience.CLIENT
     audience = Audience.CLIENT if is_shared else Audience.INTERNAL
-    operations.set_audience(viewer(), slug, id, audience)
+    try:
+        operations.set_audience(viewer(), slug, id, audience, anyway=disclosures.decided())
+    except Undecided as error:
+        return _page(slug, error, asked=id)
     flash(_("The client reads it now.") if is_shared else _("The client reads it no more."))
     return redirect(url_for("baselines.show", slug=slug, _anchor="measurements"), 303)
 

@@ -1,6 +1,6 @@
 """Releases: the list of an application's with what they come to, and the page of one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -14,17 +14,18 @@ from ..domain.knowledge import releases as domain
 from ..domain.knowledge.delivery import FEWEST, HOURS
 from ..domain.writing.drafts import marked
 from ..editions import delivery, reading
-from ..editions.delivery import Delivery
 from ..editions.freezing import instant
-from ..editions.reading import Card, Reading
+from ..editions.reading import Reading
 from ..errors import Invalid, Problem
 from ..exchange import releases as lists
 from ..operations import releases as operations
+from ..operations.disclosures import Undecided
 from ..policy.permissions import Permission
-from . import charts
+from ..render import charts
+from . import disclosures
 from .doors import permission, viewer
 from .messages import translated
-from .search.asking import page_number
+from .pagination import paginate
 from .sizes import takes_files
 
 blueprint = Blueprint("releases", __name__)
@@ -33,24 +34,25 @@ MOST_SHOWN = 20  # of what is wrong with a list
 NO_FILE = marked("Choose a file first.")
 
 
-def _index(slug: str, problems: list[Problem] | None = None) -> Any:
+def _index(
+    slug: str,
+    problems: list[Problem] | None = None,
+    refused: Invalid | None = None,
+    *,
+    is_list: bool = False,
+) -> Any:
     application = reading.get(viewer(), "application", slug).source
     total = reading.count(viewer(), "release", application_slug=slug)
-    last = max(1, -(-total // ON_A_PAGE))
-    number = min(page_number(), last)
+    pages = paginate(total, ON_A_PAGE)
     cards = reading.cards(
-        viewer(),
-        "release",
-        application_slug=slug,
-        limit=ON_A_PAGE,
-        offset=(number - 1) * ON_A_PAGE,
+        viewer(), "release", application_slug=slug, limit=ON_A_PAGE, offset=pages.first
     )
     found = delivery.of_application(viewer(), slug, now())
     page = render_template(
         "pages/releases/index.html",
         application=application | {"slug": slug},
         total=total,
-        rows=rows(cards, found),
+        rows=delivery.rows(viewer(), cards, found),
         delivery=found,
         chart=charts.against(found.months) if found else None,
         fewest=FEWEST,
@@ -58,44 +60,12 @@ def _index(slug: str, problems: list[Problem] | None = None) -> Any:
         fields=domain.FIELDS,
         problems=problems or [],
         form=request.form,
-        pages={
-            "number": number,
-            "last": last,
-            "previous": f"?page={number - 1}" if number > 1 else None,
-            "next": f"?page={number + 1}" if number < last else None,
-        },
+        client=application.get("client", ""),
+        found=disclosures.of(refused),
+        is_list=is_list,
+        pages=pages,
     )
     return page, 422 if problems else 200
-
-
-def rows(cards: list[Card], found: Delivery | None) -> list[dict[str, Any]]:
-    """Some releases as a list shows them: with their text, and the incidents that followed."""
-    after = found.after if found else {}
-    followed = {name for card in cards for name in after.get(card["id"], ())}
-    incidents = reading.named(viewer(), "incident", followed)
-    texts = reading.readings(viewer(), "release", [card["id"] for card in cards])
-    return [
-        {
-            "card": card,
-            "html": texts[card["id"]].html if card["id"] in texts else {},
-            "waited": _minutes(card, "oldest_change_at", "released_at"),
-            "stood": _minutes(card, "released_at", "rolled_back_at"),
-            "after": [_later(card, incidents[one]) for one in after.get(card["id"], ())
-                      if one in incidents],
-        }
-        for card in cards
-    ]  # fmt: skip
-
-
-def _minutes(card: Card, start: str, end: str) -> int | None:
-    first, last = instant(card, start), instant(card, end)
-    return int((last - first).total_seconds() // 60) if first and last else None
-
-
-def _later(card: Card, incident: Card) -> dict[str, Any]:
-    """An incident, and how many minutes after the release it began."""
-    began = instant(incident, "began_at") - instant(card, "released_at")
-    return {"card": incident, "minutes": int(began.total_seconds() // 60)}
 
 
 @blueprint.get("/applications/<slug>/releases")
@@ -114,9 +84,9 @@ def create(slug: str) -> Any:
     if release is None:
         return _index(slug, translated(problems))
     try:
-        operations.add(viewer(), slug, release)
+        operations.add(viewer(), slug, release, anyway=disclosures.decided())
     except Invalid as error:
-        return _index(slug, translated(error.problems))
+        return _index(slug, translated(error.problems), error)
     flash(_("The release is added."), "success")
     return redirect(url_for("releases.index", slug=slug), 303)
 
@@ -137,7 +107,11 @@ def import_(slug: str) -> Any:
     listed = lists.read_csv(file.stream.read(lists.LARGEST + 1))
     if listed.bad:
         return _index(slug, _by_line(listed.bad))
-    taken = operations.add_many(viewer(), slug, listed.releases)
+    try:
+        taken = operations.add_many(viewer(), slug, listed.releases, anyway=disclosures.decided())
+    except Undecided as error:
+        again = [*error.problems, Problem("file", "Choose the file again.")]
+        return _index(slug, translated(again), error, is_list=True)
     said = ngettext("%(num)d release is added.", "%(num)d releases are added.", taken.added)
     if taken.unchanged:
         said += " " + ngettext(
@@ -164,7 +138,7 @@ def _line(bad: lists.BadLine) -> str:
     return str(_("Line %(line)s: %(reason)s", **values))
 
 
-def _show(id: str, problems: list[Problem] | None = None) -> Any:
+def _show(id: str, problems: list[Problem] | None = None, refused: Invalid | None = None) -> Any:
     edition = reading.get(viewer(), "release", id)
     slug = edition.source["application"]["slug"]
     found = delivery.of_application(viewer(), slug, now())
@@ -172,14 +146,16 @@ def _show(id: str, problems: list[Problem] | None = None) -> Any:
         "pages/releases/show.html",
         release=edition.source,
         html=edition.html,
-        row=rows([edition.source], found)[0],
+        row=delivery.rows(viewer(), [edition.source], found)[0],
+        client=reading.get(viewer(), "application", slug).source["client"] if refused else "",
         problems=translated(problems or []),
-        form=request.form if problems else _filled(edition),
+        found=disclosures.of(refused),
+        form=_filled(edition) | request.form.to_dict(),
     )
     return page, 422 if problems else 200
 
 
-def _filled(edition: Reading) -> Mapping[str, str]:
+def _filled(edition: Reading) -> dict[str, str]:
     """The form as it would be typed to get this release."""
     source = edition.source
     raw = {"version": source["version"], "text": source["description"]}
@@ -206,9 +182,9 @@ def update(id: str) -> Any:
     if release is None:
         return _show(id, problems)
     try:
-        operations.change(viewer(), id, release)
+        operations.change(viewer(), id, release, anyway=disclosures.decided())
     except Invalid as error:
-        return _show(id, error.problems)
+        return _show(id, error.problems, error)
     flash(_("Saved."), "success")
     return redirect(url_for("releases.show", id=id), 303)
 
@@ -219,7 +195,10 @@ def audience_update(id: str) -> Any:
     """Let the client read of it, or no longer."""
     reading.get(viewer(), "release", id)
     is_shared = request.form.get("audience") == Audience.CLIENT
-    operations.set_audience(viewer(), id, Audience.CLIENT if is_shared else Audience.INTERNAL)
+    try:
+        operations.set_audience(viewer(), id, Audience.CLIENT if is_shared else Audience.INTERNAL)
+    except Undecided as error:
+        return _show(id, error.problems, error)
     flash(_("Saved."), "success")
     return redirect(url_for("releases.show", id=id), 303)
 

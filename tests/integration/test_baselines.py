@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,12 @@ from postmortem.operations import baselines
 from postmortem.operations.baselines import New
 from postmortem.policy.viewer import Viewer, system
 from postmortem.render.markdown import to_html
-from tests import cast, make
+from tests import cast, forms, make
 from tests.measurements import BASELINES, FILES, JMETER
 
 PAGE = f"/applications/{cast.ORDERS}/footprint"
 NEXT = BASELINES.replace("400", "600")
+TICK = re.compile('name="anyway" id="anyway" value="([^"]+)"')
 
 
 @pytest.fixture
@@ -228,6 +230,57 @@ def test_staff_share_take_back_and_remove_a_measurement(app: Flask, ewa: FlaskCl
     assert events[:3] == ["baseline.removed", "baseline.shared", "baseline.added"]
 
 
+INSIDE = BASELINES.replace("Connections", "Connections of db-01.internal")
+NOTE = "from 10.12.4.17 for Beta"
+
+
+def test_what_may_not_be_meant_to_leave_takes_a_tick_of_whoever_imports(
+    app: Flask, ewa: FlaskClient
+) -> None:
+    typed = {"version": "10.2.3.4", "note": NOTE, "audience": "client"}
+    answer = upload(ewa, INSIDE, **typed)
+    assert answer.status_code == 422
+    assert re.findall("<mark>(.*?)</mark>", answer.text) == [
+        "10.12.4.17", "Beta", "db-01.internal"
+    ]  # fmt: skip
+    for words in ("Internal host", "IP address", "Another client", 'href="#anyway"',
+                  "Choose the file again.", f'value="{NOTE}"'):  # fmt: skip
+        assert words in answer.text
+    assert (count(app), metrics(app, cast.OPERATOR_A)) == (0, {})
+    (tick,) = TICK.findall(answer.text)
+    worse = upload(ewa, INSIDE, anyway=tick, **typed | {"note": f"{NOTE}, says Otto"})
+    assert re.findall("<mark>(.*?)</mark>", worse.text) == ["Otto"]
+    assert upload(ewa, INSIDE, anyway=tick, **typed).status_code == 303
+    assert "Connections of db-01.internal" in metrics(app, cast.OPERATOR_A)
+    assert upload(ewa, INSIDE, version="10.2.3.5", audience="client").status_code == 303
+
+
+def test_what_is_hidden_or_stays_with_the_supplier_takes_no_tick(
+    app: Flask, ewa: FlaskClient
+) -> None:
+    assert upload(ewa, INSIDE, note=NOTE).status_code == 303
+    hidden = INSIDE.replace("of db-01.internal", "[[internal: of db-01.internal]]")
+    typed = {"note": f"[[internal: {NOTE}]]", "audience": "client"}
+    assert upload(ewa, hidden, **typed).status_code == 303
+    assert list(metrics(app, cast.OPERATOR_A)) == ["GET /orders", "Connections"]
+
+
+def test_a_kept_measurement_is_looked_at_before_it_is_shown(
+    app: Flask, ewa: FlaskClient, olga: FlaskClient
+) -> None:
+    name = keep(app, INSIDE, audience=Audience.INTERNAL)
+    path = f"{PAGE}/{name}/audience"
+    answer = cast.post(ewa, path, {"audience": "client"})
+    assert answer.status_code == 422
+    assert "<mark>db-01.internal</mark>" in answer.text
+    assert "db-01.internal" not in olga.get(PAGE).text
+    (tick,) = TICK.findall(answer.text)
+    assert forms.one(answer.text, path).last["audience"] == "client"
+    assert cast.post(ewa, path, {"audience": "client", "anyway": tick}).status_code == 303
+    assert "db-01.internal" in olga.get(PAGE).text
+    assert cast.post(ewa, path, {"audience": "internal"}).status_code == 303
+
+
 def test_drift_between_releases_is_named(app: Flask, ewa: FlaskClient) -> None:
     keep(app, version="4.1")
     keep(app, NEXT, version="4.2")
@@ -312,6 +365,21 @@ def test_the_command_refuses_with_line_and_reason(app: Flask, command: Any) -> N
     )
     assert command(BASELINES, "--measured-on", "soon").exit_code == 2
     assert count(app) == 0
+
+
+def test_the_command_shares_what_the_check_finds_only_when_told_to(
+    app: Flask, command: Any
+) -> None:
+    for words in (("--share",), ("--share", "--dry-run")):
+        refused = command(INSIDE, *words, "--note", NOTE)
+        assert refused.exit_code == 1
+        assert "postmortem: metric: host: db-01.internal (" in refused.stderr
+        assert "--all-the-same" in refused.stderr
+        assert count(app) == 0
+    assert command(INSIDE, "--note", NOTE).exit_code == 0
+    told = command(INSIDE, "--share", "--release", "5", "--all-the-same")
+    assert told.exit_code == 0
+    assert "Connections of db-01.internal" in metrics(app, cast.OPERATOR_A)
 
 
 def test_the_sample_brings_a_drift_that_the_client_reads_and_takes_it_away(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from postmortem.domain.documents import Document
 from postmortem.domain.lifecycle import Sharing, State
 from postmortem.errors import Invalid
 from postmortem.operations import disclosures, postmortems
-from postmortem.operations.disclosures import Choice, Way
+from postmortem.operations.disclosures import Choice, Undecided, Way
 from postmortem.policy.viewer import system
 from postmortem.store import disclosures as store
 from postmortem.store import postmortems as postmortem_store
@@ -304,6 +304,23 @@ def test_an_import_that_shares_prints_the_count(
         run = CliRunner().invoke(main, ["import", "markdown", str(folder), *flags])
         assert run.exit_code == 0, run.output
         assert ("may not be meant for the client" in run.stderr) == said
+
+
+def test_a_short_text_is_looked_at_with_the_same_eyes(app: Flask) -> None:
+    note = f"[[internal: 10.0.0.1]] {TEXT}"
+    texts = [("note", note), ("metric", "up at db-01.eu-west"), ("version", "10.12.4.17")]
+    engineer = cast.viewer(app, cast.ENGINEER)
+    with app.app_context(), pytest.raises(Undecided) as refused:
+        disclosures.insist(engineer, cast.ORDERS, texts, anyway=False)
+    found = refused.value.found
+    assert [one.words for one in found] == ["db-01.eu-west", "10.12.4.17", "Otto", "Beta"]
+    some = {one.digest for one in found if one.words != "Beta"}
+    with app.app_context(), pytest.raises(Undecided) as left:
+        disclosures.insist(engineer, cast.ORDERS, texts[:1], anyway=some)
+    assert [one.words for one in left.value.found] == ["Beta"]
+    with app.app_context():
+        disclosures.insist(engineer, cast.ORDERS, texts[:1], [("note", f"Read: {TEXT}")], anyway=())
+        disclosures.insist(engineer, cast.ORDERS, texts, anyway=True)
 
 
 def test_the_words_that_are_kept_are_stored_as_a_digest_only(

@@ -236,7 +236,7 @@ def test_who_keeps_a_page_true_is_a_name_and_nothing_else(app: Flask, staff: Fla
     name = write(app, replace(saying("Plain."), owner="Ewa, on db-01.internal"))
     refused = cast.post(staff, f"/pages/{name}/share", {"do": "share"})
     assert refused.status_code == 422
-    for words in ("<mark>db-01.internal</mark>", "Internal host", "Keeps it true: "):
+    for words in ("<mark>db-01.internal</mark>", "Internal host", "Kept true by: "):
         assert words in refused.text
 
 

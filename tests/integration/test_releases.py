@@ -27,6 +27,8 @@ from tests import cast, forms, make
 
 LIST = "/applications/orders/releases"
 CLIENT, INTERNAL = Audience.CLIENT, Audience.INTERNAL
+TICK = re.compile('name="anyway" id="anyway" value="([^"]+)"')
+INSIDE = "Moved db-01.internal; Otto saw it."
 ALL_ROWS = "SELECT version FROM releases ORDER BY version"
 
 
@@ -58,10 +60,12 @@ def fields(**changes: str) -> dict[str, str]:
     return typed | times | changes
 
 
-def upload(client: FlaskClient, content: str | bytes, path: str = LIST) -> TestResponse:
+def upload(
+    client: FlaskClient, content: str | bytes, path: str = LIST, **more: str
+) -> TestResponse:
     """Send a list."""
     raw = content if isinstance(content, bytes) else content.encode()
-    sent = {"csrf_token": cast.token(client), "file": (BytesIO(raw), "releases.csv")}
+    sent = {"csrf_token": cast.token(client), "file": (BytesIO(raw), "releases.csv"), **more}
     return client.post(f"{path}/import", data=sent, content_type="multipart/form-data")
 
 
@@ -247,6 +251,53 @@ def test_the_client_reads_what_is_for_it_and_what_is_kept_leaves_at_once(app: Fl
     assert operator.get(path).status_code == 200
 
 
+def test_a_release_for_the_client_is_looked_at_before_it_is_shown(either: Flask) -> None:
+    app = either
+    cast.gather(app)
+    engineer = cast.browser(app, cast.ENGINEER)
+    typed = fields(version="10.2.3.4", text=INSIDE)
+    refused = cast.post(engineer, LIST, typed)
+    assert refused.status_code == 422
+    assert re.findall("<mark>(.*?)</mark>", refused.text) == ["db-01.internal", "Otto"]
+    assert forms.one(refused.text, LIST).last["text"].strip() == INSIDE
+    assert make.rows(app, ALL_ROWS) == []
+    (tick,) = TICK.findall(refused.text)
+    worse = cast.post(engineer, LIST, typed | {"text": f"{INSIDE} For Beta.", "anyway": tick})
+    assert re.findall("<mark>(.*?)</mark>", worse.text) == ["Beta"]
+    assert cast.post(engineer, LIST, typed | {"anyway": tick}).status_code == 303
+    assert "db-01.internal" in cast.browser(app, cast.OPERATOR_A).get(LIST).text
+
+
+def test_a_change_is_asked_about_for_what_the_client_does_not_read_yet(app: Flask) -> None:
+    name = add(app, release(text=INSIDE))
+    engineer, operator = cast.browser(app, cast.ENGINEER), cast.browser(app, cast.OPERATOR_A)
+    path = f"/releases/{name}"
+    asked = cast.post(engineer, f"{path}/audience", {"audience": "client"})
+    assert asked.status_code == 422
+    assert operator.get(path).status_code == 404
+    typed = forms.one(asked.text, path).last
+    assert (typed["audience"], typed["version"]) == ("client", "4.2.0")
+    (tick,) = TICK.findall(asked.text)
+    assert cast.post(engineer, path, {**typed, "anyway": tick}).status_code == 303
+    assert "db-01.internal" in operator.get(path).text
+    assert cast.post(engineer, path, typed | {"changes": "9"}).status_code == 303
+    more = cast.post(engineer, path, typed | {"text": f"{INSIDE} And Beta."})
+    assert re.findall("<mark>(.*?)</mark>", more.text) == ["Beta"]
+    assert "Beta" not in operator.get(path).text
+
+
+def test_a_list_is_looked_at_but_for_what_is_there_already(app: Flask) -> None:
+    client = cast.browser(app, cast.ENGINEER)
+    listed = GOOD.replace("Two", INSIDE)
+    refused = upload(client, listed)
+    assert (refused.status_code, make.rows(app, ALL_ROWS)) == (422, [])
+    assert "Choose the file again." in refused.text
+    (tick,) = TICK.findall(refused.text)
+    assert upload(client, listed, anyway=tick).status_code == 303
+    assert upload(client, listed).status_code == 303
+    assert len(make.rows(app, ALL_ROWS)) == 2
+
+
 def test_a_client_writes_nothing_and_staff_not_behind_a_restriction(app: Flask) -> None:
     operator = cast.browser(app, cast.OPERATOR_A)
     name = add(app, release(audience=CLIENT))
@@ -374,6 +425,23 @@ def test_the_commands_add_import_and_list(app: Flask, tmp_path: Path) -> None:
     for wrong in (("add", "4.0.0", *of_orders, "--at", "soon"), ("list", "--application", "no")):
         done = run(app, *wrong)
         assert (done.exit_code, "Traceback" in done.output) == (1, False)
+
+
+def test_the_commands_share_what_the_check_finds_only_when_told_to(
+    app: Flask, tmp_path: Path
+) -> None:
+    path = tmp_path / "releases.csv"
+    path.write_text(GOOD.replace("Two", INSIDE))
+    of_orders = ("--application", cast.ORDERS)
+    for words in (("add", "4.0.0", "--text", INSIDE, "--client"), ("import", str(path))):
+        refused = run(app, *words, *of_orders)
+        assert refused.exit_code == 1
+        for said in ("text: host: db-01.internal (", "text: person: Otto (", "--all-the-same"):
+            assert said in refused.stderr
+        assert make.rows(app, ALL_ROWS) == []
+    for words in (("add", "4.0.0", "--text", INSIDE, "--client"), ("import", str(path))):
+        assert run(app, *words, *of_orders, "--all-the-same").exit_code == 0
+    assert len(make.rows(app, ALL_ROWS)) == 3
 
 
 def test_the_sample_has_releases_and_takes_them_along(app: Flask) -> None:

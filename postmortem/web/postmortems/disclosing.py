@@ -17,23 +17,10 @@ from ...operations.disclosures import SAVED_IN_BETWEEN, Choice, Way
 from ...policy.permissions import Permission
 from ...store import disclosures
 from ...store.disclosures import Look
+from ..disclosures import kinds
 from ..doors import permission, viewer
 from ..numbers import whole
 from . import blueprint, sharing
-
-
-def _kinds() -> dict[Kind, str]:
-    return {
-        Kind.COMMAND: _("Command with a password"),
-        Kind.SECRET: _("Secret"),
-        Kind.URL: _("Internal URL"),
-        Kind.EMAIL: _("E-mail address"),
-        Kind.PHONE: _("Telephone number"),
-        Kind.ADDRESS: _("IP address"),
-        Kind.HOST: _("Internal host"),
-        Kind.CLIENT: _("Another client"),
-        Kind.PERSON: _("Person"),
-    }
 
 
 def _suggestion(finding: Finding) -> str:
@@ -90,7 +77,7 @@ def _card(finding: Finding, language: str, form: Mapping[str, str]) -> dict[str,
         "id": finding.id,
         "digest": finding.digest,
         "is_command": finding.place.field == "command",
-        "label": _kinds()[finding.kind],
+        "label": kinds()[finding.kind],
         "why": gettext(finding.why),
         "before": finding.before,
         "words": finding.words,
@@ -126,7 +113,7 @@ def _kept(look: Look) -> list[dict[str, Any]]:
             "digest": digest,
             "where": _where(look.document, one.place),
             "words": one.words,
-            "label": _kinds()[one.kind],
+            "label": kinds()[one.kind],
             "who": look.kept[digest].who,
             "at": f"{look.kept[digest].at:%Y-%m-%d}",
         }
