@@ -18,7 +18,6 @@ from ..render import pool
 from .sample import print_links
 from .workspace import opened
 
-BODY_LIMIT = 8_000_000
 SLOW_SECONDS = 30
 
 
@@ -45,6 +44,7 @@ def _server(app: Flask) -> Any:
     import waitress
 
     settings = app.config["SETTINGS"]
+    most = app.config["MAX_CONTENT_LENGTH"] + app.config["LARGEST_UPLOAD"]
     return waitress.create_server(
         app,
         host=settings.host,
@@ -52,7 +52,7 @@ def _server(app: Flask) -> Any:
         threads=settings.threads,
         connection_limit=200,
         channel_timeout=SLOW_SECONDS,
-        max_request_body_size=BODY_LIMIT,
+        max_request_body_size=2 * most,  # what is over the product's limits gets its own page
         url_scheme="https" if settings.is_https else "http",
         ident=None,
         clear_untrusted_proxy_headers=not settings.trusted_proxies,

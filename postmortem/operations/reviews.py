@@ -20,6 +20,10 @@ from .sides import person_of
 from .threads import record_of
 
 LONGEST = 5_000
+ANSWERED = Problem(
+    "words", "You have answered this already. Let somebody ask you again to say more."
+)
+UNREAD = Problem("words", "Which version you read is missing here; read it again.")
 
 
 def ask(viewer: Viewer, name: str, people: Collection[int]) -> None:
@@ -89,12 +93,18 @@ def give(
         query = select(Review).where(*mine, Review.verdict.is_(None)).order_by(Review.id)
         found = session.scalars(query).first()
         if found is None:
-            if session.scalar(select(Review.id).where(*mine)) is not None:
-                return  # answered already: the same form, sent twice
-            raise Forbidden("Nobody asked for this review.")
+            newest = select(Review).where(*mine).order_by(Review.id.desc())
+            given = session.scalars(newest).first()
+            if given is None:
+                raise Forbidden("Nobody asked for this review.")
+            if (given.verdict, given.words) == (verdict, words.strip()):
+                return  # the same form, sent twice
+            raise Invalid([ANSWERED])
+        if not 0 < revision <= record.revision:
+            raise Invalid([UNREAD])
         all_checked(lambda: _verdict(verdict, words), *_fits_all(answers))
         found.verdict, found.words, found.answered_at = verdict, words.strip(), now()
-        found.revision = revision if 0 < revision <= record.revision else record.revision
+        found.revision = revision
         session.add_all(
             ReviewAnswer(
                 review_id=found.id,

@@ -563,6 +563,29 @@ def list_with_errors(page: Page, places: Places) -> None:
     expect(page.locator("[data-errors]")).to_be_visible()
 
 
+def list_to_look_at(page: Page, places: Places) -> None:
+    """A list of releases that would tell the client more than was meant to leave."""
+    page.goto("/applications/order-api/releases")
+    content = b"version,released_at,text,audience\n9.1,2026-11-01 10:00,On db-01.internal,client\n"
+    page.locator("#file").set_input_files(
+        FilePayload(name="releases.csv", mimeType="text/csv", buffer=content)
+    )
+    press(page, re.compile("^(Add all of them|Alle hinzufügen)$"))
+    expect(page.locator(".ck-look")).to_be_visible()
+
+
+def measurement_to_look_at(page: Page, places: Places) -> None:
+    """A measurement that would tell the client more than was meant to leave."""
+    page.goto("/applications/label-printing/footprint")
+    content = b"metric,unit,value\nJobs of db-01.internal,,12\n"
+    page.locator("#file").set_input_files(
+        FilePayload(name="normal.csv", mimeType="text/csv", buffer=content)
+    )
+    page.locator("#audience").select_option("client")
+    press(page, re.compile("^(Import|Importieren)$"))
+    expect(page.locator(".ck-look")).to_be_visible()
+
+
 def no_releases(page: Page, places: Places) -> None:
     """An application of which nothing is known yet."""
     page.goto("/admin/applications")
@@ -870,6 +893,8 @@ PAGES: dict[str, tuple[str | None, Go]] = {
 # The same pages in other states; in German alone, whose words are the longer ones.
 STATES: dict[str, tuple[str | None, Go]] = {
     "releases, a list with errors": ("engineer", list_with_errors),
+    "releases, a list to look at": ("engineer", list_to_look_at),
+    "footprint, to look at": ("engineer", measurement_to_look_at),
     "release, with errors": ("engineer", release_with_errors),
     "no releases": ("administrator", no_releases),
     "editor without a file": ("engineer", attaching_nothing),

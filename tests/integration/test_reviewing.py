@@ -139,7 +139,12 @@ def test_nobody_answers_what_they_were_not_asked_or_twice(app: Flask, made: Made
     assert post(ute, made, "reviews", fields) == 403
     ask(app, made, UTE)
     ask(app, made, UTE)
+    assert post(ute, made, "reviews", fields | {"revision": "9" * 20}) == 422
     assert [post(ute, made, "reviews", fields) for _ in range(2)] == [303, 303]
+    other = fields | {"do": "give-again", "words": "The third step is wrong."}
+    refused = cast.post(ute, f"/postmortems/{made.postmortem}/reviews", other)
+    assert refused.status_code == 422
+    assert "The third step is wrong.</textarea>" in refused.text
     assert len(make.rows(app, "SELECT 1 FROM reviews")) == 1
     assert post(cast.browser(app, cast.OPERATOR_A), made, "reviews", fields) == 403
 

@@ -33,7 +33,7 @@ def reviewed(noun: str, id: str, tried: Tried = NOTHING) -> dict[str, Any]:
         "newest": found.newest,
         "earlier": found.earlier,
         "approved": found.approved,
-        "is_asked": viewer().person_id in waiting,
+        "is_asked": viewer().person_id in waiting or bool(tried.typed.get("words")),
         "people": [one for one in people if one.id not in waiting],
         "questions": _questions(noun),
         "typed": dict(tried.typed),
