@@ -48,7 +48,7 @@ def cluster() -> Iterator[str]:
     """A PostgreSQL cluster of its own on a free port; gone afterwards."""
     binaries = initdb()
     assert binaries is not None
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
