@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from tests.browser.conftest import PASSWORD, PHONE, Server, Visit, draft, save
+from tests.browser.conftest import PASSWORD, PHONE, Server, Visit, draft, eventually, save
 
 WORDS = "The weighbridge counted every pallet twice."
 SUMMARY = "#section-summary textarea"
@@ -524,7 +524,8 @@ def test_a_new_page_survives_a_reload_and_is_done_with_when_it_is_saved(visit: V
     restore(page)
     page.locator("[data-save]").click()
     expect(page.get_by_text("A section that no template has.")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.includes('/pages/new'))")
+    left = "Object.keys(localStorage).some((key) => key.includes('/pages/new'))"
+    eventually(lambda: not page.evaluate(left))
 
 
 def test_one_goes_on_with_a_page_on_another_device(visit: Visit) -> None:
