@@ -16,7 +16,7 @@ from ..doors import permission, viewer
 from ..messages import translated
 from ..numbers import whole
 from ..talk import threads
-from . import blueprint, disclosing, margins, sides
+from . import blueprint, findings, margins, sides
 
 LABELS = {
     "sections": "heading",
@@ -83,7 +83,7 @@ def page(id: str, problems: list[Problem], status: int = 200) -> Any:
         what_client_gets=_counts(source),
         removed=_stays(source),
         receipts=receipts.counts(viewer(), id, source["incident"]),
-        check=disclosing.shown(id),
+        check=findings.shown(id),
         open_remarks=threads.still_open("postmortem", id)["list"],
         signed=margins.signed_of(id),
         is_decided=request.form.get("anyway") == "1",
