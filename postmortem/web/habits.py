@@ -84,24 +84,24 @@ def choose_month(id: str) -> Any:
 @permission(Permission.ACCOUNT_OWN)
 def weekly_mail() -> Any:
     """Have the weekly mail from now on, or no more."""
-    wanted = request.form.get("wanted") == "yes"
-    operations.want_mail(viewer(), MailKind.WEEKLY, wanted=wanted)
-    flash(
-        _("The weekly mail comes from next Monday on.") if wanted else _("No weekly mail any more.")
-    )
-    return redirect(url_for("accounts.show", _anchor="weekly-mail"), 303)
+    from_now_on = _("The weekly mail comes from next Monday on.")
+    return _switched(MailKind.WEEKLY, from_now_on, _("No weekly mail any more."))
 
 
 @blueprint.post("/account/page-mail")
 @permission(Permission.ACCOUNT_OWN)
 def page_mail() -> Any:
     """Be reminded of one's pages from now on, or no more."""
+    from_now_on = _("Reminders come from next Monday on.")
+    return _switched(MailKind.REMINDER, from_now_on, _("No reminders by mail any more."))
+
+
+def _switched(kind: MailKind, from_now_on: str, no_more: str) -> Any:
+    """Do as the switch was pressed, say so, and go back to where it stands."""
     wanted = request.form.get("wanted") == "yes"
-    operations.want_mail(viewer(), MailKind.REMINDER, wanted=wanted)
-    flash(
-        _("Reminders come from next Monday on.") if wanted else _("No reminders by mail any more.")
-    )
-    return redirect(url_for("accounts.show", _anchor="page-mail"), 303)
+    operations.want_mail(viewer(), kind, wanted=wanted)
+    flash(from_now_on if wanted else no_more)
+    return redirect(url_for("accounts.show", _anchor=request.path.rpartition("/")[2]), 303)
 
 
 def install(app: Flask) -> None:
