@@ -19,14 +19,14 @@ from ..domain.learning.tracks import Done, Kind, Step, as_dicts, from_dicts, mar
 from ..domain.writing.threads import LONGEST
 from ..editions import reading
 from ..editions import tracks as editions
-from ..errors import Forbidden, Invalid, NotFound, Problem, too_long
+from ..errors import Invalid, NotFound, Problem, too_long
 from ..ids import public_id
 from ..models import Edition, Organization, Person, ReceiptKind, Track, TrackBook
 from ..policy.permissions import Permission, require
 from ..policy.viewer import Viewer, on_behalf, system
 from ..store import tracks as store
 from ..store.tracks import BUDDY, LEARNER
-from . import receipts
+from . import receipts, sides
 from .journal import append
 
 LONGEST_NAME = 200  # characters
@@ -39,7 +39,8 @@ def start(viewer: Viewer, application: str, plan: str = "") -> str:
 
     Whoever is on the way through that application already goes on there.
     """
-    person = _person(viewer)
+    require(viewer, Permission.EDITION_READ)
+    person = sides.person_of(viewer)
     edition = reading.get(viewer, "application", application)
     title, steps = _steps(viewer, application, edition.application_id, plan)
     with writing(db, on_behalf(viewer)) as session:
@@ -62,13 +63,6 @@ def start(viewer: Viewer, application: str, plan: str = "") -> str:
         session.add(_book(track, person, LEARNER, application, title, steps))
         append(session, system(), "track.started", track.public_id)
         return track.public_id
-
-
-def _person(viewer: Viewer) -> int:
-    require(viewer, Permission.EDITION_READ)
-    if viewer.person_id is None or not viewer.is_signed_in:
-        raise Forbidden("Only somebody with an account takes a track.")
-    return viewer.person_id
 
 
 def _steps(
@@ -160,7 +154,8 @@ def _change(
 
 def _readable(viewer: Viewer, id: str, role: str) -> store.Book:
     """The viewer's book in this role, of an application they may still read; else NotFound."""
-    _person(viewer)
+    require(viewer, Permission.EDITION_READ)
+    sides.person_of(viewer)
     book = store.get(viewer, id)
     reading.get(viewer, "application", book.application)
     if book.role != role:
