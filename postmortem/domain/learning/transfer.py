@@ -194,16 +194,10 @@ def _known(
         if level is Level.RESOLVED:
             alone.add(incident)
         if level and person in operators:
-            _merge(known[incident], ((person, Cell(level, at)),))
+            cells, cell = known[incident], Cell(level, at)
+            if cells.setdefault(person, cell) < cell:
+                cells[person] = cell
     return known, alone
-
-
-def _merge(cells: dict[int, Cell], others: Iterable[tuple[int, Cell]]) -> None:
-    """Put the greater of two cells where there are two."""
-    for person, cell in others:
-        before = cells.get(person)
-        if before is None or cell > before:
-            cells[person] = cell
 
 
 def _row(
@@ -211,7 +205,9 @@ def _row(
 ) -> Row:
     cells: dict[int, Cell] = {}
     for one in told:
-        _merge(cells, known.get(one.incident, {}).items())
+        for person, cell in known.get(one.incident, {}).items():
+            if cells.setdefault(person, cell) < cell:
+                cells[person] = cell
     severities = [one.severity for one in told if one.severity]
     incidents = tuple(one.incident for one in told)
     return Row(about, name, incidents, min(severities, default=None), cells)
