@@ -71,9 +71,11 @@ def _beside(edition: Reading, tried: Tried, reviewed: Tried) -> dict[str, Any]:
         return {"talk": threads.of_client(edition, tried)}
     if not may(viewer(), Permission.POSTMORTEM_WRITE):
         return {}
+    review = reviewing.reviewed("page", edition.public_id, reviewed)
     return {
         "talk": threads.of_supplier(edition, tried),
-        "review": reviewing.reviewed("page", edition.public_id, reviewed),
+        "review": review,
+        "approved": review["approved"],
         "questions": threads.unanswered(edition),
     }
 

@@ -147,11 +147,6 @@ class Around:
     can_replay: bool = False
 
 
-def _approved(review: dict[str, Any] | None) -> tuple[int, int] | None:
-    """How many approve, of how many who were asked."""
-    return (review["approved"], len(review["newest"])) if review and review["newest"] else None
-
-
 def _page(page: dict[str, Any], around: Around, **more: Any) -> str:
     recurrences = page.pop("recurrences", [])
     shown = article(
@@ -159,7 +154,7 @@ def _page(page: dict[str, Any], around: Around, **more: Any) -> str:
         **page,
         **more,
         talk=threads.in_article(around.talk),
-        approved=_approved(around.review),
+        approved=around.review and around.review["approved"],
     )
     return render_template(
         "pages/postmortems/show.html",

@@ -32,7 +32,7 @@ def reviewed(noun: str, id: str, tried: Tried = NOTHING) -> dict[str, Any]:
         "revision": found.revision,
         "newest": found.newest,
         "earlier": found.earlier,
-        "approved": found.approved,
+        "approved": (found.approved, len(found.newest)) if found.newest else None,
         "is_asked": viewer().person_id in waiting or bool(tried.typed.get("words")),
         "people": [one for one in people if one.id not in waiting],
         "questions": _questions(noun),
