@@ -24,6 +24,7 @@ from playwright.sync_api import (
     Request,
     Response,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -48,9 +49,12 @@ PEOPLE = {
 PASSWORD = "correct horse battery"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 SECONDS_TO_START, SECONDS_TO_STOP = 60, 10
+PATIENCE = 15_000  # milliseconds: two cores run all other tests meanwhile
 # A violation that the browser does not print would go unseen without this.
 REPORT = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
+
+expect.set_options(timeout=PATIENCE)
 
 State = Any
 Visit = Callable[..., Page]
@@ -237,7 +241,7 @@ def visit(
         more.setdefault("base_url", server.url)
         viewport = ViewportSize(width=size[0], height=size[1])
         contexts.append(browser.new_context(viewport=viewport, **more))
-        contexts[-1].set_default_timeout(15_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         watch.follow(contexts[-1])
         return contexts[-1].new_page()
 

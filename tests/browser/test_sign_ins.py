@@ -13,6 +13,7 @@ from tests import post_office
 from tests.browser.conftest import (
     DESKTOP,
     PASSWORD,
+    PATIENCE,
     PEOPLE,
     PHONE,
     Server,
@@ -58,7 +59,7 @@ def visitor(browser: Browser, server: Server, *, is_phone: bool = False) -> Iter
         locale="de-DE" if is_phone else "en-US",
         color_scheme="dark" if is_phone else "light",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     watch.follow(context)
     yield context.new_page()
     context.close()
