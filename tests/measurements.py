@@ -15,7 +15,9 @@ def text(name: str) -> str:
 BASELINES, JMETER, LOCUST = (
     text(name) for name in ("baselines.csv", "jmeter.jtl", "locust_stats.csv")
 )
-K6_SUMMARY, K6_EXPORT = (json.loads(text(f"k6_{name}.json")) for name in ("summary", "export"))
+K6_SUMMARY, K6_EXPORT, K6_VERSIONED = (
+    json.loads(text(f"k6_{name}.json")) for name in ("summary", "export", "versioned")
+)
 
 
 def matrix(*series: Any, **more: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import io
 import json
 import math
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,7 @@ from tests.measurements import (
     JMETER,
     K6_EXPORT,
     K6_SUMMARY,
+    K6_VERSIONED,
     LATENCY,
     LOCUST,
     PROMETHEUS,
@@ -106,6 +108,50 @@ def test_both_summaries_of_k6_say_the_same() -> None:
     assert (found["http_reqs"].unit, found["http_reqs"].mean) == ("/s", 3.3)
     assert (found["http_req_failed"].unit, found["http_req_failed"].mean) == ("%", 2)
     assert (found["vus"].mean, found["vus"].max) == (5, 9)
+
+
+def test_the_versioned_summary_of_k6_says_the_same() -> None:
+    found, before = metrics(K6_VERSIONED), metrics(K6_SUMMARY)
+    assert replace(before["http_req_duration"], p99=None) == found["http_req_duration"]
+    assert (found["http_req_failed"], found["vus"]) == (before["http_req_failed"], before["vus"])
+    assert (found["http_reqs"].unit, found["http_reqs"].mean) == ("/s", 3.3)
+    assert (found["data_received"].unit, found["data_received"].mean) == ("B/s", 100)
+    assert read(K6_VERSIONED).day == date(2026, 10, 7)  # in UTC
+    assert read(K6_VERSIONED | {"metadata": {"generatedAt": "soon"}}).day is None
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "said"),
+    [
+        (("config",), None, "config is not an object"),
+        (("config", "duration"), "long", "config.duration"),
+        (("results", "metrics", 1), 7, "results.metrics[1] is not an object"),
+        (("results", "metrics", 1, "name"), "http_reqs", "results.metrics[2] has no name"),
+        (
+            ("results", "metrics", 1, "values", "total"),
+            None,
+            'results.metrics[1].values.total: "null" is no number.',
+        ),
+        (("results", "metrics", 2, "values"), {}, "results.metrics[2].values.count"),
+        (("results", "metrics", 0, "values", "avg"), "x", "metrics.http_req_duration.avg"),
+    ],
+)
+def test_a_versioned_summary_is_refused_with_the_place(
+    path: tuple[Any, ...], given: Any, said: str
+) -> None:
+    told = deepcopy(K6_VERSIONED)
+    place = told
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = given
+    assert said in refusal(told)
+
+
+def test_what_k6_writes_while_it_runs_is_no_summary() -> None:
+    point = {"metric": "vus", "type": "Point", "data": {"value": 1}}
+    lines = "\n".join(map(json.dumps, [{"type": "Metric", "metric": "vus", "data": {}}, point]))
+    assert "--summary-export" in refusal(lines)
+    assert "--summary-export" in refusal(lines, format=Format.K6)
 
 
 def test_a_summary_of_k6_with_other_statistics_is_taken_too() -> None:

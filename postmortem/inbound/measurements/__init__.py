@@ -55,6 +55,7 @@ def lines_of(file: IO[bytes]) -> int:
 def _of_json(text: str, name: str, format: Format | None) -> Measured:
     if len(text) > LARGEST_JSON:
         raise refused(TOO_LARGE, most=LARGEST_JSON // 1_000_000)
+    k6.refuse_stream(text)
     value = documents.load(text)
     if format is Format.K6 or (format is None and k6.is_like(value)):
         return k6.parse(value)

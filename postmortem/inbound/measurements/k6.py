@@ -1,6 +1,11 @@
-"""The summary of a test of k6 as JSON: of handleSummary, and of --summary-export."""
+"""The summary of a test of k6 as JSON: of handleSummary, and of --summary-export, old and new.
 
+The new one says which version of its schema it is in (https://github.com/grafana/k6/issues/4870).
+"""
+
+import json
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ...domain.knowledge.measurements import Format, Measured, Metric, plain
@@ -9,7 +14,12 @@ from .documents import an_object
 from .refusing import finite, refused
 
 NO_METRICS = marked("The file has no metrics as a summary of k6 has them.")
+NO_NAME = marked("%(place)s has no name, or one that stood before.")
 NO_KIND = marked('Metric "%(name)s" holds nothing that a summary of k6 would.')
+STREAM = marked(
+    "This is what k6 writes while it runs, a line for each point; take its summary "
+    "(--summary-export)."
+)
 TIMES = ("http_req_duration", "http_req_waiting", "http_req_blocked", "http_req_connecting",
          "http_req_tls_handshaking", "http_req_sending", "http_req_receiving", "iteration_duration",
          "group_duration", "grpc_req_", "ws_connecting",
@@ -22,19 +32,67 @@ Values = Mapping[str, float]
 
 def is_like(value: Mapping[str, Any]) -> bool:
     """Whether an object is one."""
-    return isinstance(value.get("metrics"), dict)
+    return isinstance(value.get("metrics"), dict) or _is_versioned(value)
+
+
+def refuse_stream(text: str) -> None:
+    """Invalid where a file is what `--out json` writes: an object in each line."""
+    try:
+        line = json.loads(text.lstrip().partition("\n")[0])
+    except (ValueError, RecursionError):
+        return
+    if isinstance(line, dict) and line.get("type") in ("Metric", "Point") and "metric" in line:
+        raise refused(STREAM)
 
 
 def parse(value: Mapping[str, Any]) -> Measured:
     """Each metric of the summary: times in ms, counters a second, rates in percent."""
     if not is_like(value):
         raise refused(NO_METRICS)
+    day = _day(value) if _is_versioned(value) else None
+    value = _unversioned(value) if _is_versioned(value) else value
     given = {name: _values(name, one) for name, one in value["metrics"].items()}
     metrics = []
     for name, values in given.items():
         rate = given.get(name.replace(DURATION, FAILED), {}) if DURATION in name else {}
         metrics.append(_metric(name, value["metrics"][name], values, _share(rate)))
-    return Measured(Format.K6, tuple(metrics))
+    return Measured(Format.K6, tuple(metrics), day)
+
+
+def _is_versioned(value: Mapping[str, Any]) -> bool:
+    results = value.get("results")
+    return isinstance(results, dict) and isinstance(results.get("metrics"), list)
+
+
+def _unversioned(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The same in the shape of handleSummary, which counts what passed and how many a second."""
+    config = an_object(value.get("config"), "config")
+    seconds = finite(config.get("duration"), "config.duration")
+    metrics: dict[str, Any] = {}
+    for number, told in enumerate(value["results"]["metrics"]):
+        place = f"results.metrics[{number}]"
+        metric = an_object(told, place)
+        if not isinstance(name := metric.get("name"), str) or name in metrics:
+            raise refused(NO_NAME, place=place)
+        values = dict(an_object(metric.get("values"), f"{place}.values"))
+        if metric.get("type") == "counter" and seconds > 0:
+            values["rate"] = finite(values.get("count"), f"{place}.values.count") / seconds
+        elif metric.get("type") == "rate":
+            matches, total = (
+                finite(values.pop(one, None), f"{place}.values.{one}")
+                for one in ("matches", "total")
+            )
+            values |= {"passes": matches, "fails": total - matches}
+        metrics[name] = metric | {"values": values}
+    return {"metrics": metrics}
+
+
+def _day(value: Mapping[str, Any]) -> date | None:
+    """The day in UTC on which the summary was written, where it is told."""
+    try:
+        return datetime.fromisoformat(value["metadata"]["generatedAt"]).astimezone(UTC).date()
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _values(name: str, told: Any) -> Values:

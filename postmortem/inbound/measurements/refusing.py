@@ -1,5 +1,6 @@
 """Saying why a file is refused, and numbers as files write them."""
 
+import json
 import math
 import re
 
@@ -61,6 +62,8 @@ def whole(text: str, line: int, column: str) -> int:
 
 def word(value: object) -> str:
     """The beginning of what stands in a JSON file, whatever it is."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
     return str(value)[:SHOWN] if isinstance(value, str | int | float) else type(value).__name__
 
 
