@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,10 +16,10 @@ from .search_documents import search_document
 
 LIKE_ENOUGH = 0.15
 ASKED_FOR = 8
-MOST_KEPT, KEPT_SECONDS = 500, 60.0
+MOST_KEPT = 2_000
 
 _Key = tuple[str, frozenset[str] | None, int, str]
-_Kept = dict[_Key, tuple[float, dict[str, float]]]
+_Kept = dict[_Key, dict[str, float]]
 _known: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 
 
@@ -40,7 +39,7 @@ def similar(viewer: Viewer, engine: Engine, edition: Reading, limit: int = 4) ->
 
 
 def _others(viewer: Viewer, engine: Engine, edition: Reading) -> dict[str, float]:
-    """How like it are others, remembered for a minute, or until the index changes."""
+    """How like it are others, remembered until the index changes."""
     audience, may = audience_of(viewer, engine, Query()), allowed(viewer)
     try:
         key = (audience, may, engine.generation(audience), edition.sha256)
@@ -48,11 +47,11 @@ def _others(viewer: Viewer, engine: Engine, edition: Reading) -> dict[str, float
         return {}
     known = _known.setdefault(engine, {})
     kept = known.get(key)
-    if kept is None or monotonic() - kept[0] > KEPT_SECONDS:
+    if kept is None:
         if len(known) >= MOST_KEPT:
             known.clear()
-        kept = known[key] = monotonic(), _asked(engine, audience, may, edition.source)
-    return kept[1]
+        kept = known[key] = _asked(engine, audience, may, edition.source)
+    return kept
 
 
 def _asked(
