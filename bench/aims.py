@@ -141,8 +141,8 @@ ROWS = (
 )
 
 RENDERING = (
-    "whoever reads an article first waits for its template: some 250 words, 50 addresses and 100 "
-    "macros are half of the time; read again, three statements and the frame of the page are left."
+    "whoever reads an article first since the index changed waits until those like it are found "
+    "among all, more than half of the time, and for its template, a fifth."
 )
 SNIPPETS = (
     "ten hits are read whole and every passage is searched for the best place to cut: half of the "
