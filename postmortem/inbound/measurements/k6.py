@@ -26,6 +26,7 @@ TIMES = ("http_req_duration", "http_req_waiting", "http_req_blocked", "http_req_
          "ws_ping", "ws_session_duration", "browser_http_req_duration")  # fmt: skip
 BESIDE = frozenset({"thresholds", "type", "contains"})
 BYTES = ("data_sent", "data_received")
+LONGEST_POINT = 10_000  # characters; a summary may be a single line of megabytes
 FAILED, DURATION = "http_req_failed", "http_req_duration"
 Values = Mapping[str, float]
 
@@ -38,7 +39,7 @@ def is_like(value: Mapping[str, Any]) -> bool:
 def refuse_stream(text: str) -> None:
     """Invalid where a file is what `--out json` writes: an object in each line."""
     try:
-        line = json.loads(text.lstrip().partition("\n")[0])
+        line = json.loads(text.lstrip()[:LONGEST_POINT].partition("\n")[0])
     except (ValueError, RecursionError):
         return
     if isinstance(line, dict) and line.get("type") in ("Metric", "Point") and "metric" in line:
@@ -49,8 +50,9 @@ def parse(value: Mapping[str, Any]) -> Measured:
     """Each metric of the summary: times in ms, counters a second, rates in percent."""
     if not is_like(value):
         raise refused(NO_METRICS)
-    day = _day(value) if _is_versioned(value) else None
-    value = _unversioned(value) if _is_versioned(value) else value
+    day = None
+    if _is_versioned(value):
+        day, value = _day(value), _unversioned(value)
     given = {name: _values(name, one) for name, one in value["metrics"].items()}
     metrics = []
     for name, values in given.items():
