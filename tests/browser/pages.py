@@ -552,25 +552,25 @@ def release_with_errors(page: Page, places: Places) -> None:
     expect(page.locator("[data-errors]")).to_be_visible()
 
 
-def list_with_errors(page: Page, places: Places) -> None:
-    """A list of releases with bad lines."""
+def send_list(page: Page, content: bytes) -> None:
+    """Add the releases of a file to the Order API's."""
     page.goto("/applications/order-api/releases")
-    content = b"version,released_at,changes\n4.2,yesterday,many\n"
     page.locator("#file").set_input_files(
         FilePayload(name="releases.csv", mimeType="text/csv", buffer=content)
     )
     press(page, re.compile("^(Add all of them|Alle hinzufügen)$"))
+
+
+def list_with_errors(page: Page, places: Places) -> None:
+    """A list of releases with bad lines."""
+    send_list(page, b"version,released_at,changes\n4.2,yesterday,many\n")
     expect(page.locator("[data-errors]")).to_be_visible()
 
 
 def list_to_look_at(page: Page, places: Places) -> None:
     """A list of releases that would tell the client more than was meant to leave."""
-    page.goto("/applications/order-api/releases")
-    content = b"version,released_at,text,audience\n9.1,2026-11-01 10:00,On db-01.internal,client\n"
-    page.locator("#file").set_input_files(
-        FilePayload(name="releases.csv", mimeType="text/csv", buffer=content)
-    )
-    press(page, re.compile("^(Add all of them|Alle hinzufügen)$"))
+    rows = b"version,released_at,text,audience\n9.1,2026-11-01 10:00,On db-01.internal,client\n"
+    send_list(page, rows)
     expect(page.locator(".ck-look")).to_be_visible()
 
 
